@@ -1,0 +1,59 @@
+"""Names in a trial to concepts: what it gives and in which role, studies, measures, requires and forbids."""
+
+from dataclasses import replace
+
+from kg.grounding import conditions, endpoints, prior, treatments
+from kg.grounding.lexicon import Lexicon
+from kg.grounding.normalise import key
+from kg.grounding.roles import roles
+from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
+
+MECHANISM = "investigatesMechanism"
+#: Types of intervention under which only a name that is a drug's whole name gives a drug.
+_NO_DRUG_TYPES = frozenset({"PROCEDURE", "DEVICE", "BEHAVIORAL", "DIAGNOSTIC_TEST", "RADIATION"})
+
+
+def ground(trial: Trial, lexicon: Lexicon) -> Trial:
+    """Give the trial with its links, and with the names that got none."""
+    links, unmapped = conditions.ground(trial, lexicon)
+    by_name = roles(trial)
+    for intervention in trial.interventions:
+        given, missed = _ground_intervention(intervention, by_name[key(intervention.name.text)], lexicon)
+        links += given
+        unmapped += missed
+    for outcome_key, outcome in keyed_outcomes(trial):
+        measured, missed = endpoints.ground(outcome_key, outcome, lexicon)
+        links += measured
+        unmapped += missed
+    trial = replace(trial, links=_once(links), unmapped=tuple(unmapped))
+    return replace(trial, links=_once([*links, *prior.links(trial, lexicon)]))
+
+
+def _ground_intervention(
+    intervention: Intervention, role: str, lexicon: Lexicon
+) -> tuple[list[Link], list[Unmapped]]:
+    links: list[Link] = []
+    unmapped: list[Unmapped] = []
+    for named in treatments.resolve(intervention.name, lexicon):
+        if named.concepts and not _may_give_drug(intervention, named):
+            named = replace(named, concepts=(), reason=f"not a drug: {_type(intervention)}")  # noqa: PLW2901
+        if named.reason:
+            unmapped.append(Unmapped(named.words, "intervention", named.reason, named.candidates))
+        for concept in named.concepts:
+            predicate = MECHANISM if concept.kind == "mechanism" else role
+            links.append(Link("", predicate, concept.id, named.words, named.rule))
+    return links, unmapped
+
+
+def _type(intervention: Intervention) -> str:
+    return intervention.type.value if intervention.type else ""
+
+
+def _may_give_drug(intervention: Intervention, named: treatments.Named) -> bool:
+    return _type(intervention) not in _NO_DRUG_TYPES or named.rule == "whole-name"
+
+
+def _once(links: list[Link]) -> tuple[Link, ...]:
+    """Keep the first of the links that state the same."""
+    first = {(link.subject, link.predicate, link.concept): link for link in reversed(links)}
+    return tuple(first[each] for each in dict.fromkeys((k.subject, k.predicate, k.concept) for k in links))

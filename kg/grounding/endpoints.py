@@ -1,0 +1,45 @@
+"""Outcome measures to endpoints. An acronym counts with its expansion, never against it."""
+
+import re
+
+from kg.grounding.lexicon import Lexicon
+from kg.grounding.terms import Match
+from kg.trial import Link, Outcome, Unmapped, Words
+
+PREDICATE = "measures"
+_BRACKETED = re.compile(r"(?P<before>[^()（）\[\]]+)[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+
+
+def ground(key: str, outcome: Outcome, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
+    """Link one outcome's measure to the endpoints that it names."""
+    matches = resolve(outcome.measure, lexicon)
+    links = [Link(f"outcome/{key}", PREDICATE, m.concepts[0].id, m.words, "endpoint-name") for m in matches]
+    once = {link.concept: link for link in reversed(links)}
+    unmapped = [] if links else [Unmapped(outcome.measure, "outcome", "unknown")]
+    return list(reversed(once.values())), unmapped
+
+
+def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
+    """Find the endpoints that a measure names."""
+    found = [m for m in lexicon.endpoints.find(measure) if len(m.concepts) == 1]
+    against = _expanded_otherwise(measure, found)
+    return [m for m in found if m.words.start not in against]
+
+
+def _expanded_otherwise(measure: Words, found: list[Match]) -> set[int]:
+    """Find the acronyms whose expansion before the bracket is no name of their endpoint."""
+    otherwise = set()
+    for bracket in _BRACKETED.finditer(measure.text):
+        start = measure.start + bracket.start("acronym")
+        acronym = next((m for m in found if m.words.start == start), None)
+        if acronym is not None and _spells(bracket["before"], bracket["acronym"]):
+            before = {c.id for m in found if m.words.end <= start for c in m.concepts}
+            if not before & {c.id for c in acronym.concepts}:
+                otherwise.add(start)
+    return otherwise
+
+
+def _spells(text: str, acronym: str) -> bool:
+    """Say whether the initials of a text hold the letters of an acronym, in order."""
+    initials = iter("".join(word[0] for word in re.findall(r"\w+", text.lower())))
+    return all(letter in initials for letter in acronym.lower() if letter.isalpha())

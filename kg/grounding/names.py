@@ -1,0 +1,78 @@
+"""A name as written to the parts that it names, and to what remains when doses and forms are off."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.grounding.normalise import fold
+from kg.grounding.terms import Match
+from kg.trial import Words
+
+#: What joins several things in one name.
+_CONNECTOR = re.compile(
+    r"\s*(?:[+/,;&|]|\b(?:and|or|plus|then|with|without|versus|vs\.?|w/|combined|in combination|combination of|"
+    r"together|followed by|alternating|concurrent(?:ly)?|added to)\b)\s*"
+)
+_DOSE = re.compile(
+    r"\b\d[\d.,]*\s*(?:%|x\s*10\W*\d+)?\s*(?:(?:m|u|n|k)?g|mcg|ml|dl|l|iu|u|units?|mmol|mol|mci|gy|cgy|cells?|pfu|vp|vg|"
+    r"h|hr|hours?|d|days?|weeks?|wk|months?|cycles?|times|fractions?|percent|ppm|auc)?\b"
+    r"(?:\s*/\s*(?:kg|m\s*2|m2|m\^2|day|d|ml|dose|h|hr|week|wk|min|l))*|\bauc\s*=?\s*\d+|\bq\d?[dwhm]\b|\bq\s?\d+\s?w\b|\bd\d+(?:\s?d\d+)?\b"
+)
+#: Words that say how a drug is made up, given or studied, and change nothing of what it is.
+_DROPPED = frozenset(
+    """
+    injection injections injectable infusion infusions tablet tablets tab tabs capsule capsules cap caps pill pills
+    solution suspension powder cream ointment gel lotion patch spray inhaler syrup drops suppository lozenge film coated
+    oral orally intravenous intravenously iv sc subcutaneous subcutaneously im intramuscular topical inhaled po ip
+    intravitreal intranasal sublingual transdermal intrathecal intratumoral ophthalmic parenteral systemic
+    hydrochloride hcl sodium potassium calcium mesylate mesilate maleate malate tosylate citrate sulfate sulphate
+    phosphate acetate tartrate succinate fumarate bromide chloride besylate dimaleate ditosylate dihydrochloride
+    monohydrate hemihydrate anhydrous lactate nitrate esylate disodium magnesium trihydrate
+    monotherapy therapy treatment treated regimen combination combined group arm cohort part phase stage study drug drugs agent
+    agents dose doses dosing dosage low high standard single multiple daily weekly biweekly monthly twice once thrice
+    every other day days week weeks cycle cycles bid tid qd qid qod hs prn mg g ml ug mcg kg m2 iu
+    generic biosimilar brand oral formulation formulations extended release immediate sustained delayed er xr sr ir
+    the a an of in for to at on as by per from alone only both each either any
+    human recombinant humanized humanised fully monoclonal antibody mab anti product
+    maintenance induction consolidation adjuvant neoadjuvant first second line initial subsequent concurrent
+    test reference experimental active investigational open label blinded continuous fixed
+    """.split()
+)
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+def parts(name: Words, matches: Iterable[Match]) -> Iterator[tuple[Words, list[Match]]]:
+    """Split a name at its connectors, but not within a match or brackets; give each part its matches."""
+    found = list(matches)
+    masked = _BRACKETS.sub(lambda bracket: "\0" * len(bracket[0]), _masked(name, found))
+    cuts = [cut.span() for cut in _CONNECTOR.finditer(masked)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(name.text)]
+    for start, end in zip(starts, ends, strict=True):
+        part = name.part(start, end)
+        inside = [m for m in found if part.start <= m.words.start and m.words.end <= part.end]
+        if part.text.strip(" ()[]"):
+            yield part, inside
+
+
+def head_and_bracket(part: Words) -> tuple[Words, Words | None]:
+    """Cut a part at its first bracket: what stands before it, and what stands inside."""
+    bracket = re.search(r"[(（\[]([^()（）\[\]]*)(?:[)）\]]|$)", part.text)
+    if bracket is None or not part.text[: bracket.start()].strip():
+        return part, None
+    return part.part(0, bracket.start()), part.part(*bracket.span(1))
+
+
+def leftover(part: Words, matches: Iterable[Match]) -> list[str]:
+    """Give the words of a part that neither its matches nor doses, forms and routes account for."""
+    rest = _DOSE.sub(" ", _masked(part, matches).replace("\0", " "))
+    return [word for word in _WORD.findall(rest) if word not in _DROPPED and not word.isdigit()]
+
+
+def _masked(words: Words, matches: Iterable[Match]) -> str:
+    """Fold words of the same length, with the matches blotted out."""
+    characters = [fold(c).text[:1] or " " for c in words.text]
+    for match in matches:
+        start = match.words.start - words.start
+        characters[start : start + len(match.words.text)] = "\0" * len(match.words.text)
+    return "".join(characters)

@@ -1,0 +1,22 @@
+"""Documents to trials: one module for each layout, tried in the order of READERS.
+
+Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of a document, and
+`read(document)`, which gives the Trial or raises DocumentError.
+"""
+
+from kg.readers import download, labelled, overview, plain
+from kg.readers.prose import complete
+from kg.trial import Document, Trial
+
+HEAD_CHARACTERS = 20_000
+READERS = (labelled, overview, download, plain)
+
+
+def read(document: Document) -> Trial:
+    """Read a document with the first reader that accepts it, and complete the record from its prose.
+
+    Raises DocumentError for a document that is no trial.
+    """
+    head = document.text[:HEAD_CHARACTERS]
+    reader = next(reader for reader in READERS if reader.accepts(head))
+    return complete(reader.read(document))

@@ -1,0 +1,180 @@
+"""Field values as pages write them to the registry's codes, dates and numbers.
+
+Codes are those of the ClinicalTrials.gov data API ("NOT_YET_RECRUITING"), whose enumerations the
+shapes check. A function gives None for words that are no such value.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from kg.trial import Value, Words
+
+STATUSES = (
+    "ACTIVE_NOT_RECRUITING",
+    "COMPLETED",
+    "ENROLLING_BY_INVITATION",
+    "NOT_YET_RECRUITING",
+    "RECRUITING",
+    "SUSPENDED",
+    "TERMINATED",
+    "WITHDRAWN",
+    "AVAILABLE",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+    "WITHHELD",
+    "UNKNOWN",
+)
+STUDY_TYPES = ("INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS")
+ALLOCATIONS = ("RANDOMIZED", "NON_RANDOMIZED", "NA")
+INTERVENTION_MODELS = ("SINGLE_GROUP", "PARALLEL", "CROSSOVER", "FACTORIAL", "SEQUENTIAL")
+MASKINGS = ("NONE", "SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE")
+PURPOSES = (
+    "TREATMENT",
+    "PREVENTION",
+    "DIAGNOSTIC",
+    "ECT",
+    "SUPPORTIVE_CARE",
+    "SCREENING",
+    "HEALTH_SERVICES_RESEARCH",
+    "BASIC_SCIENCE",
+    "DEVICE_FEASIBILITY",
+    "OTHER",
+)
+SEXES = ("ALL", "FEMALE", "MALE")
+ARM_TYPES = (
+    "EXPERIMENTAL",
+    "ACTIVE_COMPARATOR",
+    "PLACEBO_COMPARATOR",
+    "SHAM_COMPARATOR",
+    "NO_INTERVENTION",
+    "OTHER",
+)
+INTERVENTION_TYPES = (
+    "BEHAVIORAL",
+    "BIOLOGICAL",
+    "COMBINATION_PRODUCT",
+    "DEVICE",
+    "DIAGNOSTIC_TEST",
+    "DIETARY_SUPPLEMENT",
+    "DRUG",
+    "GENETIC",
+    "PROCEDURE",
+    "RADIATION",
+    "OTHER",
+)
+
+#: What pages write for a code, beyond the code itself with spaces for underscores.
+_SPELLINGS: Mapping[str, str] = {
+    "UNKNOWN_STATUS": "UNKNOWN",
+    "OPEN": "RECRUITING",
+    "OPEN_LABEL": "NONE",
+    "NONE_OPEN_LABEL": "NONE",
+    "SINGLE_GROUP_ASSIGNMENT": "SINGLE_GROUP",
+    "PARALLEL_ASSIGNMENT": "PARALLEL",
+    "CROSSOVER_ASSIGNMENT": "CROSSOVER",
+    "FACTORIAL_ASSIGNMENT": "FACTORIAL",
+    "SEQUENTIAL_ASSIGNMENT": "SEQUENTIAL",
+    "RANDOMISED": "RANDOMIZED",
+    "NON_RANDOMISED": "NON_RANDOMIZED",
+    "N_A": "NA",
+    "NOT_APPLICABLE": "NA",
+    "BOTH": "ALL",
+    "BEHAVIOURAL": "BEHAVIORAL",
+}
+_PHASE = re.compile(r"(?P<early>EARLY[\s_]*)?PHASE[\s_]*(?P<n>[1-4]|IV|I{1,3})", re.IGNORECASE)
+_PHASES = re.compile(r"(?:(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{1,3})[ab]?[\s/|,&-]*)+|N/?A|NOT APPLICABLE", re.IGNORECASE)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_COUNT = re.compile(r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE)
+_DATE_FORMATS = (
+    (r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d", "%Y-%m-%d"),
+    (r"\d{4}-\d{2}", "%Y-%m", "%Y-%m"),
+    (r"\d{4}", "%Y", "%Y"),
+    (r"[A-Za-z]+ \d{1,2}, \d{4}", "%B %d, %Y", "%Y-%m-%d"),
+    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y", "%Y-%m-%d"),
+    (r"\d{1,2} [A-Za-z]+ \d{4}", "%d %B %Y", "%Y-%m-%d"),
+    (r"[A-Za-z]+ \d{4}", "%B %Y", "%Y-%m"),
+    (r"[A-Za-z]{3} \d{4}", "%b %Y", "%Y-%m"),
+)
+_AGE = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>years?|months?|weeks?|days?|hours?|minutes?)", re.IGNORECASE)
+_PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8_760, "minute": 525_600}
+_REGISTRY_IDS = re.compile(
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
+    r"CTRI/\d{4}/\d{2,3}/\d{6}|JPRN-\w+|jRCT[s]?\d{9,10}|UMIN\d{9}|KCT\d{7}|ACTRN\d{14}|DRKS\d{8}|"
+    r"IRCT\w+|NTR\d{3,5}|PACTR\d{15,16}|TCTR\d{11}|RBR-\w{6,8}|SLCTR/\d{4}/\d{3}|PER-\d{3}-\d{2}|LBCTR\d{10})\b"
+)
+
+
+def one_of(codes: tuple[str, ...]) -> Callable[[Words | None], Value[str] | None]:
+    """Make a function that reads words as one of these codes."""
+    return lambda words: code(words, codes)
+
+
+def code(words: Words | None, codes: tuple[str, ...]) -> Value[str] | None:
+    """Read words as one of the codes, in any case, with spaces, hyphens or a bracketed note."""
+    if words is None:
+        return None
+    for text in (words.text, re.sub(r"\s*\(.*\)$", "", words.text)):
+        key = re.sub(r"\W+", "_", text.strip()).strip("_").upper()
+        if (found := _SPELLINGS.get(key, key)) in codes:
+            return Value(found, words)
+    return None
+
+
+def phase(words: Words | None) -> Value[str] | None:
+    """Read a phase: "PHASE2", "Phase 1/Phase 2", "PHASE2|PHASE3", "N/A"."""
+    if words is None or not _PHASES.fullmatch(words.text.strip()):
+        return None
+    parts = [_one_phase(found) for found in _PHASE.finditer(words.text)]
+    return Value("/".join(dict.fromkeys(parts)) or "NA", words)
+
+
+def _one_phase(found: re.Match[str]) -> str:
+    number = _ROMAN.get(found["n"].upper(), found["n"])
+    return f"{'EARLY_' if found['early'] else ''}PHASE{number}"
+
+
+def count(words: Words | None) -> Value[int] | None:
+    """Read a number of participants: "35 participants", "1,200"."""
+    found = _COUNT.fullmatch(words.text.strip()) if words else None
+    return Value(int(found["n"].replace(",", "")), words) if words and found else None
+
+
+def date(words: Words | None) -> Value[str] | None:
+    """Read a date as ISO 8601, no more precise than written: "2025-12-20", "2025-12", "2025"."""
+    if words is None:
+        return None
+    text = words.text.strip()
+    for pattern, read, write in _DATE_FORMATS:
+        if re.fullmatch(pattern, text):
+            try:
+                return Value(datetime.strptime(text, read).strftime(write), words)
+            except ValueError:
+                continue
+    return None
+
+
+def age_years(words: Words | None) -> Value[Decimal] | None:
+    """Read an age in years: "18 Years" is 18, "6 Months" 0.5. Rounded to four decimals."""
+    found = _AGE.fullmatch(words.text.strip()) if words else None
+    if words is None or found is None:
+        return None
+    years = Decimal(found["n"]) / _PER_YEAR[found["unit"].lower().rstrip("s")]
+    return Value(Decimal(format(round(years, 4).normalize(), "f")), words)
+
+
+def yes_no(words: Words | None) -> Value[bool] | None:
+    """Read "Yes" or "No", and the registry's "Accepts Healthy Volunteers"."""
+    answers = {"yes": True, "true": True, "accepts healthy volunteers": True, "no": False, "false": False}
+    answer = answers.get(words.text.strip().lower()) if words else None
+    return None if words is None or answer is None else Value(answer, words)
+
+
+def registry_ids(words: Words) -> tuple[Value[str], ...]:
+    """Find the ids of trial registries, each once, in the order of the text."""
+    found: dict[str, Value[str]] = {}
+    for match in _REGISTRY_IDS.finditer(words.text):
+        found.setdefault(match[0], Value(match[0], words.part(*match.span())))
+    return tuple(found.values())

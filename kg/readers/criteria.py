@@ -1,0 +1,166 @@
+"""Eligibility text to criteria: one for each top-level item, its sub-items kept within.
+
+Pages lose headings. Where items follow the inclusion list whose numbers go on from the exclusion
+list (9-22 here, 1-7 there), they are exclusion, and the number between is reported as missing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.readers.prose.eligibility import computed
+from kg.readers.sections import Section, lines, sections
+from kg.trial import Criterion, CriterionKind, Words
+
+_MARKER = re.compile(
+    r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
+    r"(?:\(?(?P<label>\d{1,2}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
+)
+_HEADING = re.compile(
+    r"\W*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)\W+)*"
+    r"(?P<kind>in|ex)clusion(?:\s+criteri(?:a|on))?(?:\s+for\b.{1,60}|\s*\(.{1,60}\))?\s*:?\W*",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)
+_INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
+CONTINUES = "numbers-continue-exclusion-list"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The criteria of a trial, and the numbers that its lists jump over."""
+
+    criteria: tuple[Criterion, ...] = ()
+    missing_inclusion: tuple[int, ...] = ()
+    missing_exclusion: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line with its list marker; `count` is the label's place in its own sequence (c = 3)."""
+
+    words: Words
+    text_start: int
+    indent: int
+    bullet: bool
+    label: str
+    count: int
+
+    @property
+    def marked(self) -> bool:
+        return self.bullet or bool(self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    words: Words
+    number: int | None = None
+    run: int = 0
+
+
+def heading(line: str) -> str | None:
+    """Say which list a heading opens: "inclusion", "exclusion", or None for no heading."""
+    found = _HEADING.fullmatch(line)
+    return None if found is None else f"{found['kind'].lower()}clusion"
+
+
+def from_text(words: Words | None) -> Eligibility:
+    """Read an eligibility text that may hold its own inclusion and exclusion headings.
+
+    Without any heading, the items are inclusion, as the registry's form asks for those first.
+    """
+    if words is None:
+        return Eligibility()
+    parts = sections(words, heading)
+    return from_sections(parts if len(parts) > 1 else [Section("inclusion", words)])
+
+
+def from_sections(parts: Iterable[Section]) -> Eligibility:
+    """Read criteria from the sections keyed "inclusion" and "exclusion"; others are passed over."""
+    listed: dict[str, list[_Item]] = {"inclusion": [], "exclusion": []}
+    for part in parts:
+        if part.key in listed:
+            listed[part.key].extend(_items(part.body))
+    included, moved = _misplaced(listed["inclusion"], listed["exclusion"])
+    excluded = [*listed["exclusion"], *moved]
+    criteria = [
+        *_criteria("inclusion", included, ""),
+        *_criteria("exclusion", listed["exclusion"], ""),
+        *_criteria("exclusion", moved, CONTINUES, after=len(listed["exclusion"])),
+    ]
+    return Eligibility(tuple(criteria), _missing(included), _missing(excluded))
+
+
+def _items(body: Words) -> list[_Item]:
+    items = list(_top_level(body, [_row(line) for line in lines(body)]))
+    if len(items) == 1 and len(parts := list(items[0].words.split(_INLINE))) > 2:
+        return [_Item(part) for part in parts]
+    return [item for item in items if not _NOTHING.fullmatch(item.words.text)]
+
+
+def _row(line: Words) -> _Row:
+    found = _MARKER.match(line.text)
+    assert found is not None, "the pattern matches every non-empty line"
+    label = found["label"] or ""
+    kind = "digit" if label.isdigit() else "letter" if label else ""
+    count = int(label) if kind == "digit" else ord(label.lower()) - ord("a") + 1 if label else 0
+    return _Row(line, found.end(), len(found["indent"]), bool(found["bullet"]), kind, count)
+
+
+def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:
+    """Group lines under those that carry the same kind of marker as the first marked line."""
+    style = next((row for row in rows if row.marked), None)
+    if style is None:
+        yield from (_Item(row.words.strip()) for row in rows if not row.words.text.rstrip().endswith(":"))
+        return
+    opened = list(_openings(rows, style))
+    ends = [index for index, _ in opened[1:]] + [len(rows)]
+    for (index, run), end in zip(opened, ends, strict=True):
+        row, start = rows[index], rows[index].words.start + rows[index].text_start
+        text = body.part(start - body.start, rows[end - 1].words.end - body.start).strip()
+        yield _Item(text, row.count if row.label == "digit" else None, run)
+
+
+def _openings(rows: list[_Row], style: _Row) -> Iterator[tuple[int, int]]:
+    """Yield the row that opens each top-level item, and the run of numbers that it belongs to."""
+    top = sub = run = 0
+    for index, row in enumerate(rows):
+        if not _same_style(row, style):
+            continue
+        if row.count and _is_sub_item(row.count, top, sub):
+            sub = row.count
+            continue
+        run += bool(row.count and top and row.count != top + 1)
+        top, sub = row.count, 0
+        yield index, run
+
+
+def _same_style(row: _Row, style: _Row) -> bool:
+    same_label = not style.label or row.label == style.label
+    return row.marked and row.bullet == style.bullet and same_label and row.indent <= style.indent + 1
+
+
+def _is_sub_item(count: int, top: int, sub: int) -> bool:
+    """A list within an item starts at 1 again, and goes on one by one."""
+    return top > 0 and (count == 1 if sub == 0 else count == sub + 1)
+
+
+def _misplaced(included: list[_Item], excluded: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+    """Part the inclusion items from those that go on with the exclusion list's numbers."""
+    last = max((item.number or 0 for item in excluded), default=0)
+    cut = next((i for i, item in enumerate(included) if item.run), len(included))
+    goes_on = last and cut < len(included) and (included[cut].number or 0) > last
+    return (included[:cut], included[cut:]) if goes_on else (included, [])
+
+
+def _missing(items: list[_Item]) -> tuple[int, ...]:
+    """Name the numbers that a list counted from 1, each number once, jumps over."""
+    numbers = [item.number for item in items if item.number is not None]
+    if not numbers or numbers[0] != 1 or len(set(numbers)) < len(items):
+        return ()
+    return tuple(sorted(set(range(1, max(numbers))) - set(numbers)))
+
+
+def _criteria(kind: CriterionKind, items: list[_Item], rule: str, after: int = 0) -> Iterator[Criterion]:
+    for position, item in enumerate(items, after + 1):
+        yield computed(Criterion(kind, item.words, position, item.number, rule=rule))

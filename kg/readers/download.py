@@ -1,0 +1,174 @@
+"""The ClinicalTrials.gov download without its header: one field a line, lists joined by `|`.
+
+Lines can be missing, so a field is known by its syntax: `DRUG: a|DRUG: b` are interventions,
+`measure, description, time frame|…` outcomes. The order of the download (title, summary,
+conditions, interventions, primary, secondary, other outcomes) decides the rest.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kg.readers import codes
+from kg.readers.prose.standards import standards
+from kg.readers.sections import lines, whole
+from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words
+
+LAYOUT = "download-lines"
+
+_TYPE = "|".join(codes.INTERVENTION_TYPES)
+_INTERVENTIONS = re.compile(rf"(?:{_TYPE}): .+?(?:\|(?:{_TYPE}): .+?)*")
+#: Lines that hold one coded value: the trial's field, and what reads it.
+_CODED = (
+    ("status", codes.one_of(codes.STATUSES)),
+    ("phase", codes.phase),
+    ("study_type", codes.one_of(codes.STUDY_TYPES)),
+    ("sex", codes.one_of(codes.SEXES)),
+    ("enrolment", codes.count),
+)
+_DESIGN = {
+    "Allocation": ("allocation", codes.ALLOCATIONS),
+    "Intervention Model": ("intervention_model", codes.INTERVENTION_MODELS),
+    "Masking": ("masking", codes.MASKINGS),
+    "Primary Purpose": ("purpose", codes.PURPOSES),
+}
+_DESIGN_LINE = re.compile(rf"(?:{'|'.join(_DESIGN)}): [^|]*(?:\|[A-Z][\w ]+: [^|]*)*")
+_DATE_FIELDS = ("start_date", "primary_completion_date", "completion_date")
+#: Fields of the download that the record has no place for: addresses, age groups, kinds of funder.
+_PASSED_OVER = re.compile(
+    r"https?://\S+|(?:CHILD|ADULT|OLDER_ADULT)(?:,\s*(?:CHILD|ADULT|OLDER_ADULT))*|YES|NO|"
+    r"INDUSTRY|NIH|FED|OTHER|OTHER_GOV|NETWORK|INDIV"
+)
+_TIME = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?|baseline|visit|time|interval|until|through(?:out)?|up to|from|every|"
+    r"cycles?|enrol\w+|randomi[sz]ation|discharge|surgery|post-?operative\w*|follow-?up|completion|immediately|"
+    r"peri-?operative|end of)\b",
+    re.IGNORECASE,
+)
+#: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
+_GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
+_COMMA = re.compile(r",\s+(?![^(（]*[)）])")
+_AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
+_VERB = re.compile(r"\b(?:will|is|are|was|were|shall)\b", re.IGNORECASE)
+_RANKS: Sequence[Rank] = ("primary", "secondary", "other")
+
+
+def accepts(head: str) -> bool:
+    """Know the download by a line of typed interventions, or of several outcomes joined by `|`."""
+    rows = [row.strip() for row in head.split("\n")]
+    return any(_INTERVENTIONS.fullmatch(row) or ("|" in row and _is_outcomes(row)) for row in rows)
+
+
+def read(document: Document) -> Trial:
+    """Read the lines of one study; text of no other meaning below the lists is its description."""
+    rows = [line.strip() for line in lines(whole(document))]
+    coded, texts = _coded(rows)
+    ids = tuple(Value(row.text, row) for row in rows if _is_id(row))
+    anchor = next(i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text))
+    below = [row for row in texts[anchor:] if not _INTERVENTIONS.fullmatch(row.text)]
+    trial = Trial(
+        document=replace(document, layout=LAYOUT),
+        key=document.trial_key(ids),
+        registry_ids=ids,
+        interventions=tuple(_interventions(texts[anchor:])),
+        outcomes=tuple(_outcomes([row for row in below if _is_outcomes(row.text)])),
+        description=next((row for row in below if not _is_outcomes(row.text)), None),
+        **coded,
+    )
+    return _with_heading(trial, texts[:anchor])
+
+
+def _coded(rows: list[Words]) -> tuple[dict[str, Any], list[Words]]:
+    """Part the lines that hold nothing but coded values from those that hold text."""
+    values: dict[str, Any] = {}
+    texts = []
+    dates = iter(_DATE_FIELDS)
+    for row in rows:
+        if date := codes.date(row):
+            values.setdefault(next(dates, "last_updated"), date)
+        elif _DESIGN_LINE.fullmatch(row.text):
+            values.update(_design(row))
+        elif found := next(((name, value) for name, read in _CODED if (value := read(row))), None):
+            values.setdefault(*found)
+        elif not _PASSED_OVER.fullmatch(row.text) and not _is_id(row):
+            texts.append(row)
+    return values, texts
+
+
+def _is_id(row: Words) -> bool:
+    return any(found.value == row.text for found in codes.registry_ids(row))
+
+
+def _design(row: Words) -> Iterator[tuple[str, Value[str]]]:
+    for part in row.split(r"\|"):
+        label, _, text = part.text.partition(": ")
+        if label in _DESIGN and text:
+            name, allowed = _DESIGN[label]
+            if value := codes.code(part.part(len(label) + 2, len(part.text)), allowed):
+                yield name, value
+
+
+def _with_heading(trial: Trial, above: list[Words]) -> Trial:
+    """Read title, summary and conditions: the last line is the conditions, a sentence is the summary."""
+    rows = list(above)
+    conditions = rows.pop() if rows and not rows[-1].text.endswith(".") else None
+    summary = rows.pop() if rows and rows[-1].text.endswith((".", "!", "?")) else None
+    return replace(
+        trial,
+        title=rows[0].under("Study Title") if rows else None,
+        summary=summary.under("Brief Summary") if summary else None,
+        conditions=tuple(conditions.under("Conditions").split(r"\|")) if conditions else (),
+    )
+
+
+def _interventions(rows: list[Words]) -> Iterator[Intervention]:
+    for row in rows:
+        if _INTERVENTIONS.fullmatch(row.text):
+            for part in row.under("Interventions").split(r"\|"):
+                type_, _, _ = part.text.partition(": ")
+                name = part.part(len(type_) + 2, len(part.text))
+                yield Intervention(name, codes.code(part.part(0, len(type_)), codes.INTERVENTION_TYPES))
+
+
+def _is_outcomes(row: str) -> bool:
+    """Say whether every part of a line is a measure with, at its end, a time frame."""
+    return all(_is_outcome(part.strip()) for part in row.split("|"))
+
+
+def _is_outcome(part: str) -> bool:
+    chunks = _COMMA.split(part)
+    ends_as_prose = part.endswith(".") and not _AFTER_SENTENCE.search(part)
+    return len(chunks) > 1 and not ends_as_prose and not _VERB.search(chunks[0]) and bool(_TIME.search(chunks[-1]))
+
+
+def _outcomes(rows: list[Words]) -> Iterator[Outcome]:
+    for row, rank in zip(rows, _RANKS, strict=False):
+        for part in row.under(f"{rank.capitalize()} Outcome Measures").split(r"\|"):
+            yield _outcome(part, rank)
+
+
+def _outcome(part: Words, rank: Rank) -> Outcome:
+    cuts = [found.span() for found in _COMMA.finditer(part.text)]
+    frame_start = _frame_start(part.text, cuts)
+    measure_end, rest_start = cuts[0]
+    description = part.part(rest_start, frame_start).strip(" ,")
+    time_frame = part.part(frame_start, len(part.text)).strip()
+    return Outcome(
+        part.part(0, measure_end).strip(),
+        rank,
+        description if description.text else None,
+        time_frame,
+        standards(part),
+    )
+
+
+def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
+    """Find the time frame: after the description's last full stop, else after the last fitting comma."""
+    sentences = [found.end() for found in _AFTER_SENTENCE.finditer(text)]
+    if sentences:
+        return sentences[-1]
+    starts = [end for _, end in cuts]
+    while len(starts) > 1 and _GOES_ON.match(text[starts[-1] :]):
+        starts.pop()
+    return starts[-1]

@@ -1,0 +1,67 @@
+"""The Overview / Description / Eligibility page, with or without a header block."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kg.readers import codes, criteria
+from kg.readers.prose.eligibility import age_range
+from kg.readers.sections import Page, headings, sections, whole
+from kg.trial import Document, Trial, Value
+
+LAYOUT = "overview-page"
+
+_KEYS: Mapping[str, str] = {
+    "overview": "summary",
+    "brief summary": "summary",
+    "summary": "summary",
+    "purpose": "summary",
+    "description": "description",
+    "detailed description": "description",
+    "eligibility": "eligibility",
+    "eligibility criteria": "eligibility",
+    "study details": "details",
+    "locations": "end",
+    "similar trials": "end",
+    "related trials": "end",
+    "more info about this trial": "end",
+}
+
+
+def accepts(head: str) -> bool:
+    """Know the page by its Eligibility heading with Overview or Description above it."""
+    found = [line.strip().casefold() for line in head.split("\n")]
+    opens = next((i for i, line in enumerate(found) if line in ("overview", "description")), None)
+    return opens is not None and ("eligibility" in found[opens:] or found[opens] == "overview")
+
+
+def read(document: Document) -> Trial:
+    """Read an Overview page; facts without a heading of their own are left to its prose."""
+    parts = sections(whole(document), headings(_KEYS))
+    page = Page(parts[: next((i for i, part in enumerate(parts) if part.key == "end"), len(parts))])
+    eligibility = criteria.from_text(page.text("eligibility"))
+    trial = Trial(
+        document=replace(document, layout=LAYOUT),
+        key="",
+        summary=page.text("summary"),
+        description=page.text("description"),
+        criteria=eligibility.criteria,
+        missing_inclusion_numbers=eligibility.missing_inclusion,
+        missing_exclusion_numbers=eligibility.missing_exclusion,
+    )
+    return _with_header(trial, page, codes.registry_ids(parts[0].body))
+
+
+def _with_header(trial: Trial, page: Page, ids: tuple[Value[str], ...]) -> Trial:
+    """Read the block above the first heading: a title, then values known by their syntax."""
+    minimum, maximum = age_range(page.lines(""))
+    return replace(
+        trial,
+        key=trial.document.trial_key(ids),
+        registry_ids=ids,
+        title=next((row for row in page.lines("") if len(row.text.split()) > 3), None),
+        status=page.find(codes.one_of(codes.STATUSES), ""),
+        phase=page.find(codes.phase, ""),
+        sex=page.find(codes.one_of(codes.SEXES), ""),
+        minimum_age_years=minimum,
+        maximum_age_years=maximum,
+    )

@@ -1,0 +1,108 @@
+"""Any other trial page, as plain sections.
+
+It claims little: the title, the ids that stand before the text, the sections it knows by their
+headings, and the eligibility lists. All other text is description, so that none is lost.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kg.errors import DocumentError
+from kg.readers import codes, criteria
+from kg.readers.sections import Page, headings, sections, whole
+from kg.trial import Document, Intervention, Trial, Words
+
+LAYOUT = "plain-page"
+
+_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("purpose", "summary", "brief summary", "overview", "study summary", "about this trial"), "summary"),
+    **dict.fromkeys(("description", "detailed description", "study description", "study details"), "description"),
+    **dict.fromkeys(("condition", "conditions", "condition or disease", "disease", "diseases"), "conditions"),
+    **dict.fromkeys(("title", "official title"), "title"),
+    **dict.fromkeys(("phase", "study phase"), "phase"),
+    **dict.fromkeys(("study type",), "study_type"),
+    **dict.fromkeys(("status", "recruitment status", "overall status"), "status"),
+    **dict.fromkeys(("nct id", "registration number", "clinicaltrials.gov identifier", "trial id"), "ids"),
+    **dict.fromkeys(("sponsor", "lead sponsor"), "sponsor"),
+    **dict.fromkeys(("allocation",), "allocation"),
+    **dict.fromkeys(("masking", "masking description"), "masking"),
+    **dict.fromkeys(("intervention model",), "intervention_model"),
+    **dict.fromkeys(("primary purpose",), "purpose"),
+    **dict.fromkeys(("sex", "eligible genders", "gender", "eligible sex"), "sex"),
+    **dict.fromkeys(("accepts healthy volunteers",), "healthy"),
+    **dict.fromkeys(("inclusion criteria", "key inclusion criteria"), "inclusion"),
+    **dict.fromkeys(("exclusion criteria", "key exclusion criteria"), "exclusion"),
+    **dict.fromkeys(("eligibility", "eligible ages", "study design", "arm groups", "more details", "arms"), "other"),
+    **dict.fromkeys(
+        ("recruiting locations", "locations", "contacts", "contact", "investigators", "contacts and locations"), "private"
+    ),
+    **dict.fromkeys(("related trials", "similar trials", "related clinical trials"), "end"),
+}
+_TRIAL_WORDS = re.compile(r"\b(?:trials?|study|studies|patients?|participants?|subjects?|randomi[sz]ed|placebo)\b", re.IGNORECASE)
+_LISTS = re.compile(r"\b(?:inclusion|exclusion|eligibility)\b|\bNCT\d{8}\b|\bprimary\s+(?:end\s?point|outcome)", re.IGNORECASE)
+_TYPES = "|".join(name.replace("_", " ") for name in codes.INTERVENTION_TYPES)
+_TYPED = re.compile(rf"^\W*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_ENOUGH_WORDS = 3
+
+
+def accepts(head: str) -> bool:
+    """Take every document; `read` refuses what is no trial."""
+    return True
+
+
+def read(document: Document) -> Trial:
+    """Read a page of unknown layout. Raises DocumentError for a page that speaks of no trial."""
+    if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
+        raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
+    parts = sections(whole(document), headings(_KEYS))
+    page = Page(parts[: next((i for i, part in enumerate(parts) if part.key == "end"), len(parts))])
+    stated = page.line("ids")
+    ids = codes.registry_ids(stated) if stated else codes.registry_ids(parts[0].body)[:1]
+    trial = Trial(
+        document=replace(document, layout=LAYOUT),
+        key=document.trial_key(ids),
+        registry_ids=ids,
+        title=page.line("title") or page.line(""),
+        summary=page.text("summary"),
+        description=page.text("description"),
+        conditions=page.lines("conditions"),
+        sponsor=page.line("sponsor"),
+        interventions=_interventions(document),
+    )
+    return _with_eligibility(_with_design(trial, page), page)
+
+
+def _interventions(document: Document) -> tuple[Intervention, ...]:
+    """Read lines like "Drug: Nivolumab", each name once."""
+    found: dict[str, Intervention] = {}
+    for match in _TYPED.finditer(document.text):
+        name = Words(match["name"], "", match.start("name")).strip()
+        type_ = codes.code(Words(match["type"], "", match.start("type")), codes.INTERVENTION_TYPES)
+        found.setdefault(name.text.lower(), Intervention(name, type_))
+    return tuple(found.values())
+
+
+def _with_design(trial: Trial, page: Page) -> Trial:
+    return replace(
+        trial,
+        phase=page.find(codes.phase, "phase"),
+        status=page.find(codes.one_of(codes.STATUSES), "status"),
+        study_type=page.find(codes.one_of(codes.STUDY_TYPES), "study_type"),
+        allocation=page.find(codes.one_of(codes.ALLOCATIONS), "allocation"),
+        masking=page.find(codes.one_of(codes.MASKINGS), "masking"),
+        intervention_model=page.find(codes.one_of(codes.INTERVENTION_MODELS), "intervention_model"),
+        purpose=page.find(codes.one_of(codes.PURPOSES), "purpose"),
+    )
+
+
+def _with_eligibility(trial: Trial, page: Page) -> Trial:
+    eligibility = criteria.from_sections(page.parts("inclusion", "exclusion"))
+    return replace(
+        trial,
+        sex=page.find(codes.one_of(codes.SEXES), "sex"),
+        accepts_healthy_volunteers=page.find(codes.yes_no, "healthy"),
+        criteria=eligibility.criteria,
+        missing_inclusion_numbers=eligibility.missing_inclusion,
+        missing_exclusion_numbers=eligibility.missing_exclusion,
+    )

@@ -1,0 +1,114 @@
+"""What a criterion computes to: ages, ECOG, life expectancy, prior lines of therapy."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from kg.readers.prose.reading import ORDINAL, count, first, group
+from kg.trial import Criterion, Value, Words
+
+_TO = r"\s*(?:years?\s*(?:old\s*)?)?(?:-|–|—|~|\\~|to|and|through)\s*"
+_AGE_RANGE = re.compile(
+    rf"\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}})(?:\s*(?:years?|yrs?|y)\b)?"
+    rf"(?:\s+(?:old|of\s+age))?|(?P<low2>\d{{1,3}}){_TO}(?P<high2>\d{{1,3}})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?",
+    re.IGNORECASE,
+)
+_AGE_FROM = re.compile(
+    r"(?:≥|>=|\bat\s+least|\b(?:older|greater|more)\s+than\s+or\s+equal\s+to|\bnot\s+younger\s+than|"
+    r"\bminimum\s+age(?:\s+of)?)\s*(?P<low>\d{1,3})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?"
+    r"|\b(?P<low2>\d{1,3})\s*years?(?:\s+(?:old|of\s+age))?\s+(?:or|and)\s+(?:older|above|over)\b",
+    re.IGNORECASE,
+)
+_ABOUT_AGE = re.compile(r"\bage[ds]?\b|\bold(?:er)?\b|\byounger\b", re.IGNORECASE)
+#: "Patients must be ≥ 18 years." needs no word for age; a longer text that counts years does.
+_SHORT = 60
+_NOT_AGE = re.compile(r"\b(?:within|past|previous|last|prior|ago|duration|history)\b", re.IGNORECASE)
+_ECOG = re.compile(
+    r"\b(?:ECOG|Eastern\s+Cooperative\s+Oncology\s+Group)\b[^.;\d≤<]{0,80}"
+    r"(?:(?:≤|<=)\s*(?P<most>[0-4])|(?P<low>[0-4])(?:(?:\s*(?:-|–|~|\\~|to|or|and|,|/)\s*)+(?P<mid>[0-4])"
+    r"(?:(?:\s*(?:or|and|,)\s*)+(?P<high>[0-4]))?)?)(?!\d|\.\d|\s*(?:weeks?|days?|months?))",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(r"(?:not?\s+(?:more|greater|higher)\s+than|less\s+than\s+or\s+equal\s+to|at\s+most)\s*\d?$", re.IGNORECASE)
+_SURVIVAL = re.compile(
+    r"\b(?:life\s+expectanc\w+|expected\s+(?:to\s+survive|survival)(?:\s+(?:period|time))?|survival\s+expectancy)\b"
+    r"[^.;\d]{0,40}?(?:≥|>=|\\?>|at\s+least|more\s+than|longer\s+than|over|of)\s*"
+    r"(?P<n>\d{1,2}|three|six)\s*(?P<unit>week|month|year)s?",
+    re.IGNORECASE,
+)
+_DURATION = {"week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
+_LINES = re.compile(
+    r"\b(?P<low>\d|one|two|three)\s*(?:-|–|to|or)\s*(?P<high>\d|two|three|four)\s+"
+    r"(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b"
+    rf"|\bfail\w*\s+(?:\w+\s+){{0,3}}?(?P<low2>{ORDINAL})[\s-]*(?:line)?\s+or\s+(?P<high2>{ORDINAL})[\s-]*line\b",
+    re.IGNORECASE,
+)
+
+
+def computed(criterion: Criterion) -> Criterion:
+    """Add what the criterion's text computes to; an exclusion's numbers bound nothing."""
+    if criterion.kind == "exclusion":
+        return criterion
+    low, high = _ages(criterion)
+    ecog_low, ecog_high = _ecog(criterion)
+    lines_low, lines_high = _prior_lines(criterion)
+    return replace(
+        criterion,
+        minimum_age_years=low,
+        maximum_age_years=high,
+        ecog_minimum=ecog_low,
+        ecog_maximum=ecog_high,
+        life_expectancy=first(_SURVIVAL, [criterion.text], _duration, "life-expectancy"),
+        prior_lines_minimum=lines_low,
+        prior_lines_maximum=lines_high,
+    )
+
+
+def age_range(texts: Iterable[Words]) -> tuple[Value[Decimal] | None, Value[Decimal] | None]:
+    """Read "18-75 years" or "aged 18 to 75"; both bounds are inclusive."""
+    rows = list(texts)
+    return (
+        first(_AGE_RANGE, rows, lambda m: _age(m, "low", "low2"), "age-range"),
+        first(_AGE_RANGE, rows, lambda m: _age(m, "high", "high2"), "age-range"),
+    )
+
+
+def _ages(criterion: Criterion) -> tuple[Value[Decimal] | None, Value[Decimal] | None]:
+    texts = [criterion.text]
+    if len(criterion.text.text) > _SHORT and not _ABOUT_AGE.search(criterion.text.text):
+        return None, None
+    low, high = age_range(texts)
+    if low is None and not _NOT_AGE.search(criterion.text.text):
+        low = first(_AGE_FROM, texts, lambda m: _age(m, "low", "low2"), "age-at-least")
+    return low, high
+
+
+def _age(match: re.Match[str], *names: str) -> Decimal | None:
+    text = group(match, *names)
+    return None if text is None or int(text) > 120 else Decimal(text)
+
+
+def _ecog(criterion: Criterion) -> tuple[Value[int] | None, Value[int] | None]:
+    texts = [criterion.text]
+    return (
+        first(_ECOG, texts, lambda m: None if _is_upper_bound(m) else int(m["low"]), "ecog"),
+        first(_ECOG, texts, lambda m: int(group(m, "most", "high", "mid", "low") or 0), "ecog"),
+    )
+
+
+def _is_upper_bound(match: re.Match[str]) -> bool:
+    return match["most"] is not None or _AT_MOST.search(match[0]) is not None
+
+
+def _duration(match: re.Match[str]) -> str:
+    unit, factor = _DURATION[match["unit"].lower()]
+    return f"P{count(match['n']) * factor}{unit}"
+
+
+def _prior_lines(criterion: Criterion) -> tuple[Value[int] | None, Value[int] | None]:
+    texts = [criterion.text]
+    return (
+        first(_LINES, texts, lambda m: count(group(m, "low", "low2") or ""), "prior-lines"),
+        first(_LINES, texts, lambda m: count(group(m, "high", "high2") or ""), "prior-lines"),
+    )

@@ -1,0 +1,87 @@
+"""A page as sections: lines that are headings, and the words under each."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kg.trial import Document, Value, Words
+
+T = TypeVar("T")
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The words under a heading. `key` is the caller's name for it, empty before the first."""
+
+    key: str
+    body: Words
+
+    @property
+    def lines(self) -> tuple[Words, ...]:
+        """The non-empty lines, stripped."""
+        return tuple(line.strip() for line in lines(self.body))
+
+
+def lines(words: Words) -> Iterator[Words]:
+    """Yield the non-empty lines with their indentation."""
+    for found in _LINE.finditer(words.text):
+        yield words.part(found.start(), found.end())
+
+
+def whole(document: Document) -> Words:
+    """Give all of a document's text as words, under no field."""
+    return Words(document.text, "", 0)
+
+
+def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section]:
+    """Cut words at the lines that `heading` gives a key for.
+
+    A section's field is its heading as the page writes it. What stands before the first heading
+    is the first section, with an empty key; nothing of the text is lost but the headings.
+    """
+    cuts = [(line, key) for line in lines(words) if (key := heading(line.text.strip())) is not None]
+    starts = [words.start, *(line.end for line, _ in cuts)]
+    ends = [*(line.start for line, _ in cuts), words.end]
+    names = [("", ""), *((key, line.text.strip().rstrip(":")) for line, key in cuts)]
+    return [
+        Section(key, words.part(start - words.start, end - words.start).under(field or words.field))
+        for (key, field), start, end in zip(names, starts, ends, strict=True)
+    ]
+
+
+def headings(table: Mapping[str, str]) -> Callable[[str], str | None]:
+    """Recognise headings by a table of lower-case heading to key; a final colon does not matter."""
+    return lambda line: table.get(line.rstrip(": ").casefold())
+
+
+class Page:
+    """The sections of a page by key; a key may stand more than once."""
+
+    def __init__(self, parts: Iterable[Section]) -> None:
+        self._parts: dict[str, list[Section]] = {}
+        for part in parts:
+            self._parts.setdefault(part.key, []).append(part)
+
+    def parts(self, *keys: str) -> list[Section]:
+        """Give the sections of these keys."""
+        return [part for key in keys for part in self._parts.get(key, ())]
+
+    def lines(self, *keys: str) -> tuple[Words, ...]:
+        """Give the non-empty lines of the sections of these keys."""
+        return tuple(line for part in self.parts(*keys) for line in part.lines)
+
+    def line(self, key: str) -> Words | None:
+        """Give the first line under a heading."""
+        return next(iter(self.lines(key)), None)
+
+    def text(self, key: str) -> Words | None:
+        """Give the first section of a key that has any text, as a whole."""
+        bodies = (part.body.strip() for part in self.parts(key))
+        return next((body for body in bodies if body.text), None)
+
+    def find(self, parse: Callable[[Words], Value[T] | None], *keys: str) -> Value[T] | None:
+        """Give what the first line that parses says."""
+        return next((value for line in self.lines(*keys) if (value := parse(line)) is not None), None)

@@ -1,0 +1,195 @@
+"""From files, folders, globs, archives and standard input to documents.
+
+What cannot be read is given back whole, as a Rejection with its reason; the rest goes on.
+"""
+
+import glob
+import gzip
+import hashlib
+import re
+import sys
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kg.errors import DocumentError, KgError
+from kg.trial import Document
+
+#: Limits against archives that unpack to more than a machine holds.
+MAX_MEMBERS = 10_000
+MAX_UNPACKED_BYTES = 2_000_000_000
+MAX_RATIO = 200
+#: Ratios say nothing about small files: a page of repeated words packs well.
+RATIO_FROM_BYTES = 10_000_000
+#: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
+MAX_DOCUMENT_BYTES = 64_000_000
+MAX_LINE_CHARACTERS = 5_000_000
+
+_STDIN = "-"
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A document that could not be read. `content` is all its bytes, or the file that holds them."""
+
+    name: str
+    reason: str
+    content: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read; `name` is its path below the folder that was asked for."""
+
+    name: str
+    path: Path
+
+
+def documents(sources: Iterable[str]) -> Iterator[Document | Rejection]:
+    """Read every document of files, folders, globs, `.gz`, `.zip` and `-` (standard input).
+
+    The order is that of the names, whatever the order of the sources. Raises KgError when a
+    source does not exist.
+    """
+    for source in sorted(_expand(sources), key=lambda s: (s.name, str(s.path))):
+        try:
+            yield from _open(source)
+        except DocumentError as error:
+            yield Rejection(source.name, str(error), _content(source))
+        except OSError as error:
+            yield Rejection(source.name, error.strerror or str(error), b"")
+
+
+def decode(name: str, content: bytes) -> Document:
+    """Make a document of bytes in UTF-8, or in UTF-16 with a byte order mark.
+
+    Raises DocumentError for empty, binary or wrongly encoded content.
+    """
+    text = _text(content).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise DocumentError("the document is empty")
+    if found := _CONTROL.search(text):
+        raise DocumentError("this is binary, not text", f"character {found.start()}")
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise DocumentError(f"a line of {len(line):,} characters is no trial page", f"line {number}")
+    return Document(name, text, digest(text))
+
+
+def digest(text: str) -> str:
+    """Hash a text, normalised to Unicode NFC with every run of white space one space."""
+    normal = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(normal.encode()).hexdigest()
+
+
+def _text(content: bytes) -> str:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        encoding = "UTF-16" if wide else "UTF-8"
+        raise DocumentError(f"this is not {encoding}; save the document as UTF-8", f"byte {error.start}") from error
+
+
+def _expand(sources: Iterable[str]) -> Iterator[Source]:
+    for source in sources:
+        path = Path(source)
+        if source == _STDIN:
+            yield Source("standard-input", path)
+        elif path.is_dir():
+            yield from _folder(path)
+        elif path.exists():
+            yield Source(path.name, path)
+        elif found := glob.glob(source, recursive=True):
+            yield from _expand(sorted(found))
+        else:
+            raise KgError(f"{source}: there is no such file or folder")
+
+
+def _folder(folder: Path) -> Iterator[Source]:
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            yield Source(name.as_posix(), path)
+
+
+def _open(source: Source) -> Iterator[Document | Rejection]:
+    if source.path == Path(_STDIN):
+        yield decode(source.name, _bounded(sys.stdin.buffer))
+    elif source.path.suffix == ".zip":
+        yield from _members(source)
+    elif source.path.suffix == ".gz":
+        yield decode(source.name.removesuffix(".gz"), _unpacked(source.path))
+    else:
+        with source.path.open("rb") as file:
+            yield decode(source.name, _bounded(file))
+
+
+def _bounded(file: IO[bytes]) -> bytes:
+    content = file.read(MAX_DOCUMENT_BYTES + 1)
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise DocumentError(f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page is")
+    return content
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        with gzip.open(path) as file:
+            content = _bounded(file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DocumentError(f"a broken gzip file: {error}") from error
+    _check_ratio(len(content), path.stat().st_size, path.name)
+    return content
+
+
+def _members(source: Source) -> Iterator[Document | Rejection]:
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            members = _checked(archive)
+            for member in members:
+                yield _member(archive, member, f"{source.name}/{_inner_name(member.filename)}")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise DocumentError(f"a broken or locked zip archive: {error}") from error
+
+
+def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    if len(members) > MAX_MEMBERS:
+        raise DocumentError(f"{len(members):,} members; at most {MAX_MEMBERS:,} are read")
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise DocumentError(f"it unpacks to {unpacked:,} bytes; at most {MAX_UNPACKED_BYTES:,} are read")
+    for member in members:
+        _check_ratio(member.file_size, member.compress_size, member.filename)
+    return members
+
+
+def _check_ratio(unpacked: int, packed: int, name: str) -> None:
+    if unpacked > RATIO_FROM_BYTES and unpacked > packed * MAX_RATIO:
+        raise DocumentError(f"{name} unpacks to more than {MAX_RATIO} times its size")
+
+
+def _inner_name(filename: str) -> str:
+    """Drop what would lead out of a folder (`..`, a root) from a member's name."""
+    parts = [p for p in re.split(r"[\\/]", filename) if p not in ("", ".", "..")]
+    return "/".join(parts) or "member"
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Document | Rejection:
+    content = b""
+    try:
+        with archive.open(member) as file:
+            content = _bounded(file)
+        return decode(name, content)
+    except (DocumentError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        return Rejection(name, str(error), content)
+
+
+def _content(source: Source) -> bytes | Path:
+    return b"" if source.path == Path(_STDIN) else source.path

@@ -1,0 +1,91 @@
+"""Every IRI and prefix that the code uses."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+BASE = "https://w3id.org/trialkg/"
+KG = "https://w3id.org/trialkg/ontology#"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+SH = "http://www.w3.org/ns/shacl#"
+
+#: The kinds of node that kg mints; each has a path under the base and a prefix of the same name.
+KINDS = (
+    "trial",
+    "arm",
+    "intervention",
+    "outcome",
+    "criterion",
+    "document",
+    "evidence",
+    "drug",
+    "mechanism",
+    "target",
+    "condition",
+    "endpoint",
+    "modifier",
+    "graph",
+)
+
+#: Prefixes of outside vocabularies, as the Bioregistry spells and resolves them.
+OUTSIDE: Mapping[str, str] = {
+    "atc": "http://www.whocc.no/atc_ddd_index/?code=",
+    "chebi": "http://purl.obolibrary.org/obo/CHEBI_",
+    "chembl": "http://rdf.ebi.ac.uk/resource/chembl/molecule/",
+    "DOID": "http://purl.obolibrary.org/obo/DOID_",
+    "drugbank": "https://go.drugbank.com/drugs/",
+    "fplx": "https://identifiers.org/fplx:",
+    "hgnc": "https://identifiers.org/hgnc:",
+    "mesh": "http://id.nlm.nih.gov/mesh/",
+    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
+    "ncbigene": "https://identifiers.org/ncbigene:",
+    "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
+    "oncotree": "https://identifiers.org/oncotree:",
+    "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
+    "unii": "https://identifiers.org/unii:",
+    "uniprot": "http://purl.uniprot.org/uniprot/",
+}
+
+STANDARD: Mapping[str, str] = {
+    "dcterms": DCTERMS,
+    "kg": KG,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+
+_CURIE = re.compile(r"([A-Za-z][\w.]*):(\S+)")
+
+
+def prefixes(base: str = BASE) -> dict[str, str]:
+    """List every prefix that a file written by kg binds, with its namespace."""
+    return {**STANDARD, **OUTSIDE, **{kind: f"{base}{kind}/" for kind in KINDS}}
+
+
+def mint(kind: str, key: str, base: str = BASE) -> str:
+    """Make the IRI of a node from its kind and key; every other character is percent-encoded."""
+    return f"{base}{kind}/{quote(key, safe='')}"
+
+
+def expand(identifier: str, base: str = BASE) -> str:
+    """Make an IRI from a concept's identifier: a CURIE (`MONDO:0008433`) or `kind/key`.
+
+    Raises KeyError when the prefix or the kind is not known here.
+    """
+    if curie := _CURIE.fullmatch(identifier):
+        return OUTSIDE[curie[1]] + quote(curie[2], safe="")
+    kind, _, key = identifier.partition("/")
+    if kind not in KINDS:
+        raise KeyError(identifier)
+    return mint(kind, key, base)
