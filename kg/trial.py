@@ -20,12 +20,13 @@ class Document:
     """A document as text: decoded, without byte order mark, lines ended by a line feed.
 
     `name` is its path below the folder that was given, or its member name in an archive;
-    `digest` the SHA-256 (hexadecimal) of its normalised text.
+    `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes.
     """
 
     name: str
     text: str
     digest: str
+    source_sha256: str = ""
     layout: str = ""
 
     def trial_key(self, ids: "tuple[Value[str], ...]") -> str:

@@ -32,8 +32,8 @@ def lines(words: Words) -> Iterator[Words]:
 
 
 def whole(document: Document) -> Words:
-    """Give all of a document's text as words, under no field."""
-    return Words(document.text, "", 0)
+    """Give all of a document's text as words."""
+    return Words(document.text, "text", 0)
 
 
 def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section]:

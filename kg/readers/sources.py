@@ -79,7 +79,7 @@ def decode(name: str, content: bytes) -> Document:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE_CHARACTERS:
             raise DocumentError(f"a line of {len(line):,} characters is no trial page", f"line {number}")
-    return Document(name, text, digest(text))
+    return Document(name, text, digest(text), hashlib.sha256(content).hexdigest())
 
 
 def digest(text: str) -> str:

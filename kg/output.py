@@ -1,0 +1,96 @@
+"""The folder of a build, all or nothing: written beside its place, and moved there when it is whole."""
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kg.errors import OutputError
+
+#: The file that makes a folder a build.
+SUMMARY = "summary.json"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+@contextmanager
+def folder(place: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; when the block ends well, it takes the place of the old build.
+
+    Raises OutputError when another build is writing there, or when something else is there.
+    """
+    place = place.absolute()
+    check(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    lock = place.parent / f".{place.name}.lock"
+    try:
+        with FileLock(lock, timeout=0):
+            _sweep(place)
+            yield from _written(place)
+            lock.unlink(missing_ok=True)
+    except Timeout:
+        raise OutputError(f"{place}: another build is writing here") from None
+
+
+def check(place: Path) -> None:
+    """Refuse a place that holds something other than a build."""
+    if place.is_dir() and any(place.iterdir()) and not (place / SUMMARY).is_file():
+        raise OutputError(f"{place}: the folder holds something that is no build; name another one")
+    if place.exists() and not place.is_dir():
+        raise OutputError(f"{place}: this is a file; name a folder")
+
+
+def open_build(place: Path) -> Path:
+    """Check that a folder is a whole build. Raises OutputError when it is none."""
+    if not (place / SUMMARY).is_file():
+        raise OutputError(f"{place}: this is no build; make one with `kg build SOURCES -o {place}`")
+    return place
+
+
+def _written(place: Path) -> Iterator[Path]:
+    fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent))
+    try:
+        yield fresh
+        fresh.chmod(0o755)
+        _put(fresh, place)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put(fresh: Path, place: Path) -> None:
+    """Move the fresh folder into place; afterwards `fresh` names the old build, if there was one."""
+    if not place.exists():
+        fresh.rename(place)
+    elif not _exchange(fresh, place):
+        old = fresh.with_suffix(".old")
+        place.rename(old)
+        fresh.rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, so that no moment is without a build; only Linux can."""
+    if not sys.platform.startswith("linux"):
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    result: int = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return result == 0
+
+
+def _sweep(place: Path) -> None:
+    """Clear away what killed builds left beside the place; bring back an old build that was half moved."""
+    for old in place.parent.glob(f".{place.name}.*.old"):
+        if not place.exists():
+            old.rename(place)
+        else:
+            shutil.rmtree(old, ignore_errors=True)
+    for left in place.parent.glob(f".{place.name}.*.new"):
+        shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""SHACL: the shapes of shapes/, run by pySHACL, and their results in a reader's words."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import pyshacl
+import rdflib
+from rdflib import PROV, RDF, RDFS, SH, Dataset, Graph, Namespace
+from rdflib.term import Node
+
+from kg.errors import ShapesError
+from kg.shipped import folder
+from kg.words import KG
+
+# Literals are judged as they are written, not as rdflib would rewrite them.
+rdflib.NORMALIZE_LITERALS = False
+_KG = Namespace(KG)
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One finding: how grave, in which document, of what, where in it, what stands there and what is wrong."""
+
+    severity: str
+    document: str
+    focus: str
+    path: str
+    value: str
+    message: str
+    shape: str
+
+
+def shapes(home: Path | None = None) -> Graph:
+    """Read all shapes of a folder. Raises ShapesError when there is none."""
+    graph = Graph()
+    for path in sorted((home or folder("shapes")).glob("*.ttl")):
+        graph.parse(path)
+    if not any(graph.subjects(RDF.type, SH.NodeShape)):
+        raise ShapesError(f"{home or folder('shapes')}: there is no shape to validate with")
+    return graph
+
+
+def graph_of_quads(text: str) -> Graph:
+    """Read N-Quads as one graph: shapes look at all named graphs together."""
+    data = Graph()
+    for subject, predicate, object_, _ in Dataset().parse(data=text, format="nquads").quads():
+        data.add((subject, predicate, object_))
+    return data
+
+
+def validate(data: Graph, by: Graph) -> tuple[list[Result], Graph]:
+    """Validate a graph; give the results, sorted, and the report as SHACL defines it.
+
+    Raises ShapesError when no shape finds a focus node: nothing would have been validated.
+    """
+    if not any(True for _ in focus_nodes(data, by)):
+        raise ShapesError("no shape finds anything to validate: the data holds no trial and no concept")
+    _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
+    if not isinstance(report, Graph):
+        raise ShapesError(f"the shapes could not be run: {report}")
+    return sorted(_results(report, data)), report
+
+
+def focus_nodes(data: Graph, by: Graph) -> Iterator[Node]:
+    """Give the nodes that shapes target by class, subjects or objects of a property, or by name."""
+    for class_ in by.objects(None, SH.targetClass):
+        yield from data.subjects(RDF.type, class_)
+    for property_ in by.objects(None, SH.targetSubjectsOf):
+        yield from data.subjects(property_, None)
+    for property_ in by.objects(None, SH.targetObjectsOf):
+        yield from data.objects(None, property_)
+    yield from by.objects(None, SH.targetNode)
+
+
+def table(results: list[Result]) -> Iterator[str]:
+    """Write results as lines of tab-separated values, the header first."""
+    yield "\t".join(field.name for field in fields(Result))
+    for result in results:
+        yield "\t".join(" ".join(str(cell).split()) for cell in astuple(result))
+
+
+def _results(report: Graph, data: Graph) -> Iterator[Result]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        focus = report.value(result, SH.focusNode)
+        severity = str(report.value(result, SH.resultSeverity)).removeprefix(str(SH))
+        yield Result(
+            severity=severity,
+            document=_document(focus, data),
+            focus=_short(focus),
+            path=_short(report.value(result, SH.resultPath)),
+            value=_short(report.value(result, SH.value)),
+            message=str(report.value(result, SH.resultMessage) or ""),
+            shape=_short(report.value(result, SH.sourceShape)),
+        )
+
+
+def _document(focus: Node | None, data: Graph) -> str:
+    """Name the document that a node was read from, or its trial was."""
+    owners = [focus, *data.subjects(None, focus)]
+    for owner in owners:
+        for document in data.objects(owner, PROV.wasDerivedFrom):
+            return str(data.value(document, RDFS.label) or document)
+    return str(data.value(focus, RDFS.label) or "") if (focus, RDF.type, _KG.Document) in data else ""
+
+
+def _short(node: Node | None) -> str:
+    return "" if node is None or isinstance(node, rdflib.BNode) else str(node)
