@@ -1,6 +1,7 @@
 """The folder of a build, all or nothing: written beside its place, and moved there when it is whole."""
 
 import ctypes
+import json
 import os
 import shutil
 import sys
@@ -51,6 +52,11 @@ def open_build(place: Path) -> Path:
     if not (place / SUMMARY).is_file():
         raise OutputError(f"{place}: this is no build; make one with `kg build SOURCES -o {place}`")
     return place
+
+
+def base_iri(build: Path) -> str:
+    """Give the base IRI that a build was made with."""
+    return str(json.loads((open_build(build) / SUMMARY).read_text(encoding="utf-8"))["base_iri"])
 
 
 def _written(place: Path) -> Iterator[Path]:

@@ -7,15 +7,18 @@ from pathlib import Path
 import pyshacl
 import rdflib
 from rdflib import PROV, RDF, RDFS, SH, Dataset, Graph, Namespace
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kg.errors import ShapesError
+from kg.errors import KgError, ShapesError
 from kg.shipped import folder
 from kg.words import KG
 
 # Literals are judged as they are written, not as rdflib would rewrite them.
 rdflib.NORMALIZE_LITERALS = False
 _KG = Namespace(KG)
+_FORMATS = {".ttl": "turtle", ".nt": "nt", ".nq": "nquads"}
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -61,6 +64,23 @@ def validate(data: Graph, by: Graph) -> tuple[list[Result], Graph]:
     if not isinstance(report, Graph):
         raise ShapesError(f"the shapes could not be run: {report}")
     return sorted(_results(report, data)), report
+
+
+def validate_file(place: Path) -> list[Result]:
+    """Validate a file of Turtle, N-Triples, N-Quads or TriG, or the graph of a build, with the shipped shapes.
+
+    Raises KgError for a file that cannot be parsed.
+    """
+    file = place / "graph.nq" if place.is_dir() else place
+    format_ = _FORMATS.get(file.suffix)
+    if format_ is None:
+        raise KgError(f"{file}: validate takes {', '.join(_FORMATS)}")
+    try:
+        text = file.read_text(encoding="utf-8")
+        data = graph_of_quads(text) if format_ == "nquads" else Graph().parse(data=text, format=format_)
+    except (OSError, UnicodeDecodeError, ParserError, BadSyntax) as error:
+        raise KgError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
+    return validate(data, shapes())[0]
 
 
 def focus_nodes(data: Graph, by: Graph) -> Iterator[Node]:

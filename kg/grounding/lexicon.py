@@ -24,6 +24,18 @@ class Lexicon:
         return Terms(self.vocabulary.of_kind("condition", "modifier"))
 
     @cached_property
+    def targets(self) -> Terms:
+        """What drugs act on."""
+        return Terms(self.vocabulary.of_kind("target"))
+
+    def inhibitor_of(self, target: str) -> str | None:
+        """Give the mechanism that inhibits a target and the least beside it; None when two do alike."""
+        acting = [m for m in self.vocabulary.of_kind("mechanism") if target in m.targets and m.action == "inhibitor"]
+        ranked = sorted(acting, key=lambda m: len(m.targets))
+        is_clear = len(ranked) == 1 or (ranked and len(ranked[0].targets) < len(ranked[1].targets))
+        return ranked[0].id if is_clear else None
+
+    @cached_property
     def endpoints(self) -> Terms:
         """What outcomes measure."""
         return Terms(self.vocabulary.of_kind("endpoint"))

@@ -5,19 +5,20 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "u", "µ": "u", "ω": "w"}
 _GREEK_WORDS = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k", "lambda": "l"}
+_GREEK_WORD = re.compile(rf"\b(?:{'|'.join(_GREEK_WORDS)})\b")
 _SPACED = dict.fromkeys("-‐‑‒–—−_,\t\n\r\xa0®™©*†‡\\", " ")
 _QUOTES = dict.fromkeys("’‘`´ʼ", "'")
 _CHARACTERS = {**_SPACED, **_QUOTES, **_GREEK}
 _TRANSLATION = str.maketrans(_CHARACTERS)
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)|(?<=\d) (?=[a-z])")
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
-#: A short name in capitals is an acronym: it counts only in capitals ("AE", never "ae").
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9/&-]{1,4}")
+_ACRONYM_LENGTH = 6
+_ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +62,34 @@ def _fold_character(character: str) -> str:
 
 def key(name: str) -> str:
     """Fold a whole name."""
+    if name.isascii():
+        return " ".join(name.lower().translate(_TRANSLATION).split())
     return fold(name).text.strip()
 
 
-def is_acronym(name: str) -> bool:
-    """Say whether a name counts only when written in capitals."""
-    return _ACRONYM.fullmatch(name) is not None and sum(c.isupper() for c in name) >= 2
+def fits(name: str, written: str) -> bool:
+    """Say whether words in a text can be a name: an acronym counts only in its own capitals ("AE", "pCR")."""
+    if len(name) > _ACRONYM_LENGTH or sum(c.isupper() for c in name) < 2 or not _ACRONYM.fullmatch(name):
+        return True
+    singular = written.removesuffix("s")
+    return not any(c.islower() for c in singular) if name.isupper() else name in (written, singular)
 
 
-def variants(name: str) -> Iterator[str]:
-    """Yield the folded forms that people write for a name: joined, spaced, in Greek, plural."""
+def variants(name: str) -> list[str]:
+    """Give the folded forms that people write for a name: as it is, joined, spaced, in Greek letters."""
     base = key(name)
-    forms = {base, _LETTER_DIGIT.sub("", base)}
-    if code := _CODE.fullmatch(base):
-        forms.add(f"{code[1]} {code[2]}")
-    for word, letter in _GREEK_WORDS.items():
-        if word in base:
-            forms.add(re.sub(rf"\b{word}\b", letter, base))
-    for form in sorted(forms):
-        yield form
-        if plural := _plural(form):
-            yield plural
+    forms = [base]
+    if _DIGIT.search(base):
+        forms.append(_LETTER_DIGIT.sub("", base))
+        if code := _CODE.fullmatch(base):
+            forms.append(f"{code[1]} {code[2]}")
+    if _GREEK_WORD.search(base):
+        forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
+    return list(dict.fromkeys(forms))
 
 
-def _plural(form: str) -> str:
-    if len(form) < 2 or not form[-1].isalpha() or form[-1] == "s":
-        return ""
-    return f"{form[:-1]}ies" if form[-1] == "y" and form[-2] not in "aeiou" else f"{form}s"
+def singulars(form: str) -> list[str]:
+    """Give what a folded name may be the plural of."""
+    if form.endswith("ies"):
+        return [f"{form[:-3]}y", form[:-1]]
+    return [form[:-1]] if form.endswith("s") else []

@@ -38,6 +38,11 @@ _AFTER = re.compile(
 _BIOMARKER = re.compile(r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene|test|high|low|CPS|TPS|staining)", re.IGNORECASE)
 
 
+_TARGETING = re.compile(
+    r"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?"
+    r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)[\w-]+)*)",
+    re.IGNORECASE,
+)
 #: Before a name: a dose that others are measured by ("more than 10 mg a day of prednisone").
 _THRESHOLD = re.compile(r"\d\s*mg(?:\s*/\s*d(?:ay)?|\s+(?:a|per)\s+day|\s+daily)?\s*(?:of\s+)?$", re.IGNORECASE)
 
@@ -62,6 +67,8 @@ def _of_criterion(criterion: Criterion, lexicon: Lexicon) -> Iterator[Link]:
             before = _before_exception(clause)
             for match in _therapies(before, lexicon):
                 yield Link("", predicate, match.concepts[0].id, match.words, f"prior-therapy-{criterion.kind}")
+            for words, mechanism in _targeted(before, lexicon):
+                yield Link("", predicate, mechanism, words, f"prior-therapy-{criterion.kind}-targeting")
 
 
 def _predicate(criterion: Criterion, clause: Words) -> str:
@@ -80,6 +87,15 @@ def _of_text(words: Words, lexicon: Lexicon) -> Iterator[Link]:
         for match in _therapies(clause, lexicon):
             if _AFTER.search(clause.text[: match.words.start - clause.start]):
                 yield Link("", REQUIRES, match.concepts[0].id, match.words, "prior-therapy-in-text")
+
+
+def _targeted(clause: Words, lexicon: Lexicon) -> Iterator[tuple[Words, str]]:
+    """Read "treatment targeting VEGF or VEGFR" as the mechanisms that inhibit them."""
+    for found in _TARGETING.finditer(clause.text):
+        for match in lexicon.targets.find(clause.part(*found.span("targets"))):
+            mechanism = lexicon.inhibitor_of(match.concepts[0].id) if len(match.concepts) == 1 else None
+            if mechanism:
+                yield match.words, mechanism
 
 
 def _given(trial: Trial) -> set[str]:

@@ -6,9 +6,13 @@ from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
-from kg.grounding.normalise import fold, is_acronym, key, variants
+from kg.grounding.normalise import fits, fold, key, singulars, variants
 from kg.trial import Words
 from kg.vocabulary import Concept
+
+
+#: Labels of the vocabulary that are no names in a text.
+_NO_NAMES = frozenset({"other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,16 @@ class Terms:
         self._terms: dict[str, tuple[Term, ...]] = {}
         for concept in concepts:
             for name in concept.names:
+                if name.lower() in _NO_NAMES:
+                    continue
                 for form in variants(name):
                     self._terms[form] = (*self._terms.get(form, ()), Term(name, concept))
 
     def lookup(self, words: Words) -> Match | None:
         """Look up a whole name; capitals do not matter here."""
-        terms = self._terms.get(key(words.text))
+        form = key(words.text)
+        found = (self._terms.get(each) for each in (form, *singulars(form)))
+        terms = next(filter(None, found), None)
         return Match(words, terms) if terms else None
 
     def find(self, words: Words) -> list[Match]:
@@ -51,9 +59,9 @@ class Terms:
         folded = fold(words.text)
         found = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if _is_bounded(folded.text, start, end):
+            if (end := _bounded_end(folded.text, start, end)) is not None:
                 piece = words.part(*folded.span(start, end))
-                if terms := tuple(t for t in self._terms[self._patterns[pattern]] if _fits(t.name, piece.text)):
+                if terms := tuple(t for t in self._terms[self._patterns[pattern]] if fits(t.name, piece.text)):
                     found.append(Match(piece, terms))
         return _longest(found)
 
@@ -66,14 +74,17 @@ class Terms:
         return AhoCorasick(self._patterns)
 
 
-def _is_bounded(text: str, start: int, end: int) -> bool:
-    """Keep whole words only; "non-" before a name makes another thing of it."""
-    before, after = text[max(0, start - 4) : start], text[end : end + 1]
-    return not (before[-1:].isalnum() or after.isalnum() or before == "non " or before.lstrip() == "non ")
+def _bounded_end(text: str, start: int, end: int) -> int | None:
+    """Give the end of a match of whole words, a plural s included; None when it is no whole word.
 
-
-def _fits(name: str, written: str) -> bool:
-    return not is_acronym(name) or not any(c.islower() for c in written.removesuffix("s"))
+    "non-" before a name makes another thing of it.
+    """
+    before = text[max(0, start - 4) : start]
+    if before[-1:].isalnum() or before.lstrip() == "non ":
+        return None
+    plural = text[end : end + 1] == "s" and text[end - 1].isalpha()
+    end += plural
+    return None if text[end : end + 1].isalnum() else end
 
 
 def _longest(found: list[Match]) -> list[Match]:
