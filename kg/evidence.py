@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from kg.errors import QueryError
 from kg.words import BASE, KG, PROV, RDF, RDFS, SKOS, mint
@@ -57,7 +57,9 @@ def _concepts(store: Store, name: str) -> set[str]:
         quad.subject.value
         for property_ in _NAMES
         for quad in store.quads_for_pattern(None, NamedNode(property_), None)
-        if isinstance(quad.object, Literal) and quad.object.value.lower() == name.lower()
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.value.lower() == name.lower()
     }
     if not found:
         raise QueryError(f"{name}: the graph has no concept of this name; `kg ground {name}` says what it could be")
@@ -71,7 +73,7 @@ def _parts(store: Store, trial: NamedNode) -> Iterator[NamedNode]:
 
 def _statements(store: Store, subject: NamedNode) -> Iterator[Statement]:
     for quad in store.quads_for_pattern(None, NamedNode(f"{RDF}subject"), subject):
-        told = {q.predicate.value: q.object for q in store.quads_for_pattern(quad.subject, None, None)}
+        told = dict(_properties(store, quad.subject))
         object_, document = told[f"{RDF}object"], told[f"{PROV}wasDerivedFrom"]
         yield Statement(
             predicate=told[f"{RDF}predicate"].value,
@@ -86,11 +88,18 @@ def _statements(store: Store, subject: NamedNode) -> Iterator[Statement]:
         )
 
 
+def _properties(store: Store, subject: NamedNode | BlankNode | Triple) -> Iterator[tuple[str, NamedNode | Literal]]:
+    for quad in store.quads_for_pattern(subject, None, None):
+        if isinstance(quad.object, NamedNode | Literal):
+            yield quad.predicate.value, quad.object
+
+
 def _label(store: Store, node: NamedNode | Literal) -> str:
     if isinstance(node, Literal):
         return node.value
-    labels = (q.object.value for p in (_NAMES[0], f"{RDFS}label") for q in store.quads_for_pattern(node, NamedNode(p), None))
-    return next(labels, node.value)
+    told = dict(_properties(store, node))
+    label = told.get(_NAMES[0]) or told.get(f"{RDFS}label") or node
+    return label.value
 
 
 def _leads(store: Store, start: str, wanted: set[str]) -> bool:

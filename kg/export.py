@@ -54,7 +54,7 @@ def export(graph: Path, target: Path | IO[bytes], format_: Format, *, evidence: 
     ordered = _in_order(quads)
     bound = prefixes(base) if format_.has_prefixes else None
     statements = ordered if format_.has_graphs else _without_graphs(ordered)
-    content = serialize(statements, format=format_.writer, prefixes=bound)
+    content = serialize(statements, format=format_.writer, prefixes=bound) or b""
     if format_.has_prefixes:
         content = _laid_out(content.decode()).encode()
     if isinstance(target, Path):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rdflib import Graph
 
@@ -177,7 +177,7 @@ class _Builder:
         for concept in self._vocabulary.of_kind(*kinds):
             yield from (q[:3] for q in self._statements.concept(concept) if q[1] in self._rules.predicates)
 
-    def _write(self, file: Any, quads: Iterable[Quad]) -> list[str]:
+    def _write(self, file: TextIO, quads: Iterable[Quad]) -> list[str]:
         lines = [f"{s} {p} {o} {g} .\n" for s, p, o, g in quads]
         file.writelines(lines)
         self.tally.quads += len(lines)

@@ -4,7 +4,7 @@ A quad is four N-Quads terms, ready to be written. The tables below say which fi
 becomes which property; a test holds them against the record, the ontology and the shapes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -321,7 +321,7 @@ def _values(
                 evidence.add(triple, value.words, value.rule)
 
 
-def _many(value: Any) -> Iterable[Any]:
+def _many(value: object) -> tuple[object, ...]:
     if value is None:
         return ()
     return value if isinstance(value, tuple) else (value,)

@@ -48,6 +48,7 @@ class Words:
 
     @property
     def end(self) -> int:
+        """The offset after the last character."""
         return self.start + len(self.text)
 
     def part(self, start: int, end: int) -> "Words":
@@ -88,6 +89,8 @@ class Value(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
+    """A group of participants; `interventions` are the names that the document gives it."""
+
     label: Words | None = None
     type: Value[str] | None = None
     description: Words | None = None

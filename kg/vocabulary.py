@@ -6,7 +6,7 @@ under ontology/compiled/ are made from outside vocabularies, the others written 
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,8 +30,9 @@ _COLUMNS = {
     "id", "label", "notation", "kind", "action", "synonyms", "broader", "mechanisms", "targets", "drugs",
     "exact_match", "close_match", "source",
 }  # fmt: skip
-#: Columns that name rows of another table (or of their own), by the kind they name.
-_REFERENCES = {"broader": "", "mechanisms": "mechanism", "targets": "target", "drugs": "drug"}
+_REFERENCES = ("broader", "mechanisms", "targets", "drugs")
+#: A cell that says: nobody knows.
+_UNKNOWN = "unknown"
 _CURIE = re.compile(r"(\w+):(\S+)")
 
 
@@ -120,11 +121,8 @@ def read_table(path: Path, kind: str) -> Iterator[Concept]:
 def _concept(kind: str, row: dict[str, str]) -> Concept:
     if not row["id"] or not row["label"]:
         raise ValueError("a row needs an id and a label")
-    many = {
-        name: tuple(_reference(value, of or kind) if name in _REFERENCES else value for value in _values(row, name))
-        for name, of in {**dict.fromkeys(("synonyms", "exact_match", "close_match", "source"), ""), **_REFERENCES}.items()
-    }
-    for curie in (*many["exact_match"], *many["close_match"]):
+    exact, close = _values(row, "exact_match"), _values(row, "close_match")
+    for curie in (*exact, *close):
         _check_curie(curie)
     return Concept(
         id=_reference(row["id"], kind),
@@ -133,16 +131,28 @@ def _concept(kind: str, row: dict[str, str]) -> Concept:
         notation=row["id"] if kind == "target" else row.get("notation", ""),
         group=row.get("kind", ""),
         action=row.get("action", ""),
-        **many,
+        synonyms=_values(row, "synonyms"),
+        broader=_references(row, "broader", kind),
+        mechanisms=_references(row, "mechanisms", "mechanism"),
+        targets=_references(row, "targets", "target"),
+        drugs=_references(row, "drugs", "drug"),
+        exact_match=exact,
+        close_match=close,
+        source=_values(row, "source"),
     )
 
 
-def _values(row: dict[str, str], column: str) -> Iterable[str]:
-    return (value for value in row.get(column, "").split("|") if value and value != "unknown")
+def _values(row: dict[str, str], column: str) -> tuple[str, ...]:
+    cell = row.get(column)
+    return tuple(cell.split("|")) if cell and cell != _UNKNOWN else ()
+
+
+def _references(row: dict[str, str], column: str, kind: str) -> tuple[str, ...]:
+    return tuple(_reference(value, kind) for value in _values(row, column))
 
 
 def _reference(value: str, kind: str) -> str:
-    return value if _CURIE.fullmatch(value) else f"{kind}/{value}"
+    return value if ":" in value else f"{kind}/{value}"
 
 
 def _check_curie(curie: str) -> None:

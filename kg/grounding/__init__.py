@@ -25,13 +25,11 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
         measured, missed = endpoints.ground(outcome_key, outcome, lexicon)
         links += measured
         unmapped += missed
-    trial = replace(trial, links=_once(links), unmapped=tuple(unmapped))
+    trial = replace(trial, links=_once(links), unmapped=(*trial.unmapped, *unmapped))
     return replace(trial, links=_once([*links, *prior.links(trial, lexicon)]))
 
 
-def _ground_intervention(
-    intervention: Intervention, role: str, lexicon: Lexicon
-) -> tuple[list[Link], list[Unmapped]]:
+def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
     links: list[Link] = []
     unmapped: list[Unmapped] = []
     for named in treatments.resolve(intervention.name, lexicon):

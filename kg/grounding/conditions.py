@@ -12,14 +12,17 @@ PREDICATE = "studiesCondition"
 
 _ANYWHERE = frozenset(
     """
-    patient patients subject subjects participant participants people with of the a an and or in for to by due at on
-    disease diseases disorder disorders syndrome unspecified nos type types other after following including
-    confirmed histologically cytologically pathologically documented diagnosed diagnosis known
+    patient patients subject subjects participant participants people with of the a an and or in for to by
+    due at on disease diseases disorder disorders syndrome unspecified nos type types other after following
+    including confirmed histologically cytologically pathologically documented diagnosed diagnosis known
     """.split()
 )
-_OBJECTIVE = re.compile(r"\b(?:evaluat|investigat|assess|explor|observ|purpose|aim|study|trial|efficacy|safety)\w*", re.IGNORECASE)
+_OBJECTIVE = re.compile(
+    r"\b(?:evaluat|investigat|assess|explor|observ|purpose|aim|study|trial|efficacy|safety)\w*", re.IGNORECASE
+)
 _OF_POPULATION = re.compile(
-    r"\b(?:patients?|subjects?|participants?|people|treatment|therapy|treat|relapsed|with|for|in|of|confirmed)\b[^.;]{0,60}$", re.IGNORECASE
+    r"\b(?:patients?|subjects?|participants?|people|treatment|therapy|treat|relapsed|with|for|in|of|confirmed)\b[^.;]{0,60}$",
+    re.IGNORECASE,
 )
 _HISTOLOGY = re.compile(r"\b(?:histolog|cytolog|patholog|diagnos|confirm)\w*", re.IGNORECASE)
 _SENTENCE_END = r"(?<=[.;])\s+|\n+"

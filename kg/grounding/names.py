@@ -20,21 +20,22 @@ _DOSE = re.compile(
 #: Words that say how a drug is made up, given or studied, and change nothing of what it is.
 _DROPPED = frozenset(
     """
-    injection injections injectable infusion infusions tablet tablets tab tabs capsule capsules cap caps pill pills
-    solution suspension powder cream ointment gel lotion patch spray inhaler syrup drops suppository lozenge film coated
-    oral orally intravenous intravenously iv sc subcutaneous subcutaneously im intramuscular topical inhaled po ip
-    intravitreal intranasal sublingual transdermal intrathecal intratumoral ophthalmic parenteral systemic
-    hydrochloride hcl sodium potassium calcium mesylate mesilate maleate malate tosylate citrate sulfate sulphate
-    phosphate acetate tartrate succinate fumarate bromide chloride besylate dimaleate ditosylate dihydrochloride
-    monohydrate hemihydrate anhydrous lactate nitrate esylate disodium magnesium trihydrate
-    monotherapy therapy treatment treated regimen combination combined group arm cohort part phase stage study drug drugs agent
-    agents dose doses dosing dosage low high standard single multiple daily weekly biweekly monthly twice once thrice
-    every other day days week weeks cycle cycles bid tid qd qid qod hs prn mg g ml ug mcg kg m2 iu
-    generic biosimilar brand oral formulation formulations extended release immediate sustained delayed er xr sr ir
-    the a an of in for to at on as by per from alone only both each either any
-    human recombinant humanized humanised fully monoclonal antibody mab anti product
-    maintenance induction consolidation adjuvant neoadjuvant first second line initial subsequent concurrent
-    test reference experimental active investigational open label blinded continuous fixed
+    injection injections injectable infusion infusions tablet tablets tab tabs capsule capsules cap caps
+    pill pills solution suspension powder cream ointment gel lotion patch spray inhaler syrup drops
+    suppository lozenge film coated oral orally intravenous intravenously iv sc subcutaneous subcutaneously
+    im intramuscular topical inhaled po ip intravitreal intranasal sublingual transdermal intrathecal
+    intratumoral ophthalmic parenteral systemic hydrochloride hcl sodium potassium calcium mesylate mesilate
+    maleate malate tosylate citrate sulfate sulphate phosphate acetate tartrate succinate fumarate bromide
+    chloride besylate dimaleate ditosylate dihydrochloride monohydrate hemihydrate anhydrous lactate nitrate
+    esylate disodium magnesium trihydrate monotherapy therapy treatment treated regimen combination combined
+    group arm cohort part phase stage study drug drugs agent agents dose doses dosing dosage low high
+    standard single multiple daily weekly biweekly monthly twice once thrice every other day days week weeks
+    cycle cycles bid tid qd qid qod hs prn mg g ml ug mcg kg m2 iu generic biosimilar brand oral formulation
+    formulations extended release immediate sustained delayed er xr sr ir the a an of in for to at on as by
+    per from alone only both each either any human recombinant humanized humanised fully monoclonal antibody
+    mab anti product maintenance induction consolidation adjuvant neoadjuvant first second line initial
+    subsequent concurrent test reference experimental active investigational open label blinded continuous
+    fixed
     """.split()
 )
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")

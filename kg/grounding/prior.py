@@ -27,7 +27,9 @@ _NOT_HAD = re.compile(
     r"\b(?:prior|previous\w*|received?|treated|treatment|therapy|exposed|exposure|used?)\b",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(r"\b(?:during the (?:study|trial)|study (?:drug|treatment)s?|planned|will|concurrent|concomitant)\b", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\b(?:during the (?:study|trial)|study (?:drug|treatment)s?|planned|will|concurrent|concomitant)\b", re.IGNORECASE
+)
 #: Before a name in a title or summary: the patients have had it.
 _AFTER = re.compile(
     r"\b(?:progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|previously treated|pretreated|pre-treated)\b"
@@ -35,7 +37,10 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 #: After a target's name: a biomarker, not a therapy.
-_BIOMARKER = re.compile(r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene|test|high|low|CPS|TPS|staining)", re.IGNORECASE)
+_BIOMARKER = re.compile(
+    r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene|test|high|low|CPS|TPS|staining)",
+    re.IGNORECASE,
+)
 
 
 _TARGETING = re.compile(

@@ -10,7 +10,6 @@ from kg.grounding.normalise import fits, fold, key, singulars, variants
 from kg.trial import Words
 from kg.vocabulary import Concept
 
-
 #: Labels of the vocabulary that are no names in a text.
 _NO_NAMES = frozenset({"other"})
 
@@ -32,6 +31,7 @@ class Match:
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
+        """The concepts that the words can mean, each once."""
         return tuple({term.concept.id: term.concept for term in self.terms}.values())
 
 
@@ -58,8 +58,8 @@ class Terms:
         """Find names in text, the longest first where they overlap, in the order of the text."""
         folded = fold(words.text)
         found = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if (end := _bounded_end(folded.text, start, end)) is not None:
+        for pattern, start, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            if (end := _bounded_end(folded.text, start, last)) is not None:
                 piece = words.part(*folded.span(start, end))
                 if terms := tuple(t for t in self._terms[self._patterns[pattern]] if fits(t.name, piece.text)):
                     found.append(Match(piece, terms))

@@ -4,12 +4,12 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 `read(document)`, which gives the Trial or raises DocumentError.
 """
 
-from kg.readers import download, labelled, overview, plain
+from kg.readers import ctgov, download, labelled, overview, plain
 from kg.readers.prose import complete
 from kg.trial import Document, Trial
 
 HEAD_CHARACTERS = 20_000
-READERS = (labelled, overview, download, plain)
+READERS = (ctgov, labelled, overview, download, plain)
 
 
 def read(document: Document) -> Trial:

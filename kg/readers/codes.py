@@ -85,9 +85,13 @@ _SPELLINGS: Mapping[str, str] = {
     "BEHAVIOURAL": "BEHAVIORAL",
 }
 _PHASE = re.compile(r"(?P<early>EARLY[\s_]*)?PHASE[\s_]*(?P<n>[1-4]|IV|I{1,3})", re.IGNORECASE)
-_PHASES = re.compile(r"(?:(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{1,3})[ab]?[\s/|,&-]*)+|N/?A|NOT APPLICABLE", re.IGNORECASE)
+_PHASES = re.compile(
+    r"(?:(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{1,3})[ab]?[\s/|,&-]*)+|N/?A|NOT APPLICABLE", re.IGNORECASE
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_COUNT = re.compile(r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE
+)
 _DATE_FORMATS = (
     (r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d", "%Y-%m-%d"),
     (r"\d{4}-\d{2}", "%Y-%m", "%Y-%m"),

@@ -8,6 +8,7 @@ speaks of other trials, and contact sections of persons: neither is read.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.readers import codes, criteria
 from kg.readers.sections import Page, Section, headings, sections, whole
@@ -69,7 +70,7 @@ _LABELS = (
 _TAIL = ("more related trials", "related clinical trials", "related trials", "similar trials")
 _KEYS: Mapping[str, str] = {
     **{name: name for name in (*_BLURBED, *_LABELS)},
-    **{name: "tail" for name in _TAIL},
+    **dict.fromkeys(_TAIL, "tail"),
     "primary outcome measures": "primary outcomes",
     "secondary outcome measures": "secondary outcomes",
     "other outcome measures": "other outcomes",
@@ -84,10 +85,10 @@ _INTERVENTION_TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
 _NO_INTERVENTION = re.compile(r"No interventions? assigned|No inter", re.IGNORECASE)
 _BLURB = re.compile(r"(?:\S+\s+){5,}\S+[.!]")
 _SENTENCE = re.compile(
-    r"[.!]$|(?:\S+\s+){12,}|^(?:patients?|participants?|subjects?)\b|\b(?:will|receiv\w+|are|is|were|was|be)\b", re.IGNORECASE
+    r"[.!]$|(?:\S+\s+){12,}|^(?:patients?|participants?|subjects?)\b|\b(?:will|receiv\w+|are|is|were|was|be)\b",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(r"[A-Z_]+|Sponsor Role .*|Identifier (?:Type|Source):.*")
-
 
 
 def accepts(head: str) -> bool:
@@ -231,7 +232,7 @@ def _interventions(page: Page) -> Iterator[Intervention]:
         if found := _INTERVENTION_TYPE.fullmatch(row.text):
             type_ = codes.code(row.part(*found.span("value")), codes.INTERVENTION_TYPES)
             if block:
-                yield Intervention(block[0], type_, _joined(block[1:]))
+                yield Intervention(block[0], type_, _first(block[1:]))
             block = []
         else:
             block.append(row)
@@ -242,14 +243,13 @@ def _stripped_interventions(rows: tuple[Words, ...]) -> Iterator[Intervention]:
     block: list[Words] = []
     for row in [*rows, None]:
         if block and (row is None or not _SENTENCE.search(row.text)):
-            yield Intervention(block[0], None, _joined(block[1:]))
+            yield Intervention(block[0], None, _first(block[1:]))
             block = []
         if row is not None:
             block.append(row)
 
 
-def _joined(rows: list[Words]) -> Words | None:
-    """Give the first of the lines below a name: what a page says more is said again elsewhere."""
+def _first(rows: list[Words]) -> Words | None:
     return rows[0] if rows else None
 
 
@@ -258,12 +258,12 @@ def _labelled_arms(rows: list[Words], interventions: tuple[Intervention, ...]) -
     marks = [index for index, row in enumerate(rows) if _GROUP_TYPE.fullmatch(row.text)]
     heads = [_head_start(rows, mark, described) for mark in marks]
     for mark, head, end in zip(marks, heads, [*heads[1:], len(rows)], strict=True):
-        label, *notes = rows[head:mark] or [None]
+        above = rows[head:mark]
         found = _GROUP_TYPE.fullmatch(rows[mark].text)
         type_ = codes.code(rows[mark].part(*found.span("value")), codes.ARM_TYPES) if found else None
         below = rows[mark + 1 : end]
-        names = [a for a, b in zip(below, below[1:], strict=False) if _INTERVENTION_TYPE.fullmatch(b.text)]
-        yield Arm(label, type_, _joined(notes), tuple(names))
+        names = [a for a, b in pairwise(below) if _INTERVENTION_TYPE.fullmatch(b.text)]
+        yield Arm(_first(above), type_, _first(above[1:]), tuple(names))
 
 
 def _head_start(rows: list[Words], mark: int, described: set[str]) -> int:

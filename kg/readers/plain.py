@@ -16,7 +16,9 @@ from kg.trial import Document, Intervention, Trial, Words
 LAYOUT = "plain-page"
 
 _KEYS: Mapping[str, str] = {
-    **dict.fromkeys(("purpose", "summary", "brief summary", "overview", "study summary", "about this trial"), "summary"),
+    **dict.fromkeys(
+        ("purpose", "summary", "brief summary", "overview", "study summary", "about this trial"), "summary"
+    ),
     **dict.fromkeys(("description", "detailed description", "study description", "study details"), "description"),
     **dict.fromkeys(("condition", "conditions", "condition or disease", "disease", "diseases"), "conditions"),
     **dict.fromkeys(("title", "official title"), "title"),
@@ -35,12 +37,17 @@ _KEYS: Mapping[str, str] = {
     **dict.fromkeys(("exclusion criteria", "key exclusion criteria"), "exclusion"),
     **dict.fromkeys(("eligibility", "eligible ages", "study design", "arm groups", "more details", "arms"), "other"),
     **dict.fromkeys(
-        ("recruiting locations", "locations", "contacts", "contact", "investigators", "contacts and locations"), "private"
+        ("recruiting locations", "locations", "contacts", "contact", "investigators", "contacts and locations"),
+        "private",
     ),
     **dict.fromkeys(("related trials", "similar trials", "related clinical trials"), "end"),
 }
-_TRIAL_WORDS = re.compile(r"\b(?:trials?|study|studies|patients?|participants?|subjects?|randomi[sz]ed|placebo)\b", re.IGNORECASE)
-_LISTS = re.compile(r"\b(?:inclusion|exclusion|eligibility)\b|\bNCT\d{8}\b|\bprimary\s+(?:end\s?point|outcome)", re.IGNORECASE)
+_TRIAL_WORDS = re.compile(
+    r"\b(?:trials?|study|studies|patients?|participants?|subjects?|randomi[sz]ed|placebo)\b", re.IGNORECASE
+)
+_LISTS = re.compile(
+    r"\b(?:inclusion|exclusion|eligibility)\b|\bNCT\d{8}\b|\bprimary\s+(?:end\s?point|outcome)", re.IGNORECASE
+)
 _TYPES = "|".join(name.replace("_", " ") for name in codes.INTERVENTION_TYPES)
 _TYPED = re.compile(rf"^\W*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _ENOUGH_WORDS = 3

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import DocumentError, KgError
+from kg.readers import records
 from kg.trial import Document
 
 #: Limits against archives that unpack to more than a machine holds.
@@ -30,6 +31,8 @@ MAX_DOCUMENT_BYTES = 64_000_000
 MAX_LINE_CHARACTERS = 5_000_000
 
 _STDIN = "-"
+#: Files of one study a line, read line by line however long they are.
+_ONE_A_LINE = (".ndjson", ".jsonl")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CHUNK = 1 << 20
 
@@ -106,7 +109,7 @@ def _expand(sources: Iterable[str]) -> Iterator[Source]:
             yield from _folder(path)
         elif path.exists():
             yield Source(path.name, path)
-        elif found := glob.glob(source, recursive=True):
+        elif found := glob.glob(source, recursive=True):  # noqa: PTH207 (a pattern may be absolute)
             yield from _expand(sorted(found))
         else:
             raise KgError(f"{source}: there is no such file or folder")
@@ -121,31 +124,60 @@ def _folder(folder: Path) -> Iterator[Source]:
 
 def _open(source: Source) -> Iterator[Document | Rejection]:
     if source.path == Path(_STDIN):
-        yield decode(source.name, _bounded(sys.stdin.buffer))
+        yield from _contained(source.name, _bounded(sys.stdin.buffer))
     elif source.path.suffix == ".zip":
         yield from _members(source)
     elif source.path.suffix == ".gz":
-        yield decode(source.name.removesuffix(".gz"), _unpacked(source.path))
+        yield from _unpacked(source)
     else:
         with source.path.open("rb") as file:
-            yield decode(source.name, _bounded(file))
+            yield from _of_file(source.name, file)
 
 
-def _bounded(file: IO[bytes]) -> bytes:
+def _of_file(name: str, file: IO[bytes] | gzip.GzipFile) -> Iterator[Document | Rejection]:
+    if name.endswith(_ONE_A_LINE):
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield from _contained(f"{name}#{number}", line)
+    else:
+        yield from _contained(name, _bounded(file))
+
+
+def _contained(name: str, content: bytes) -> Iterator[Document | Rejection]:
+    """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
+    if not name.endswith(".json") and not content.lstrip().startswith(b"{"):
+        yield decode(name, content)
+        return
+    for study in records.split(content):
+        own = name if study is content else f"{name}#{records.study_id(study)}"
+        try:
+            yield decode(own, study)
+        except DocumentError as error:
+            yield Rejection(own, str(error), study)
+
+
+def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytes:
     content = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(content) > MAX_DOCUMENT_BYTES:
         raise DocumentError(f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page is")
     return content
 
 
-def _unpacked(path: Path) -> bytes:
+def _unpacked(source: Source) -> Iterator[Document | Rejection]:
+    name = source.name.removesuffix(".gz")
     try:
-        with gzip.open(path) as file:
-            content = _bounded(file)
+        with gzip.open(source.path) as file:
+            if not name.endswith(_ONE_A_LINE):
+                _check_ratio(_size(source.path), source.path.stat().st_size, source.name)
+            yield from _of_file(name, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DocumentError(f"a broken gzip file: {error}") from error
-    _check_ratio(len(content), path.stat().st_size, path.name)
-    return content
+
+
+def _size(path: Path) -> int:
+    """Unpack a gzip file as far as a document may be long, and count."""
+    with gzip.open(path) as file:
+        return len(file.read(MAX_DOCUMENT_BYTES + 1))
 
 
 def _members(source: Source) -> Iterator[Document | Rejection]:
@@ -153,7 +185,7 @@ def _members(source: Source) -> Iterator[Document | Rejection]:
         with zipfile.ZipFile(source.path) as archive:
             members = _checked(archive)
             for member in members:
-                yield _member(archive, member, f"{source.name}/{_inner_name(member.filename)}")
+                yield from _member(archive, member, f"{source.name}/{_inner_name(member.filename)}")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise DocumentError(f"a broken or locked zip archive: {error}") from error
 
@@ -181,14 +213,14 @@ def _inner_name(filename: str) -> str:
     return "/".join(parts) or "member"
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Document | Rejection:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[Document | Rejection]:
     content = b""
     try:
         with archive.open(member) as file:
             content = _bounded(file)
-        return decode(name, content)
+        yield from _contained(name, content)
     except (DocumentError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        return Rejection(name, str(error), content)
+        yield Rejection(name, str(error), content)
 
 
 def _content(source: Source) -> bytes | Path:

@@ -6,8 +6,6 @@ from kg.readers.prose import design, given
 from kg.readers.prose.outcomes import ranked_outcomes
 from kg.trial import Trial, Words
 
-_DESIGN_FIELDS = ("allocation", "intervention_model", "masking", "study_type")
-
 
 def complete(trial: Trial) -> Trial:
     """Read from the prose of a trial what its document has no field for; a field is never overruled."""
@@ -24,7 +22,10 @@ def complete(trial: Trial) -> Trial:
         line_of_therapy=trial.line_of_therapy or design.line_of_therapy(titled),
         arms=trial.arms or given.arms(texts, interventions),
         outcomes=trial.outcomes or ranked_outcomes(texts),
-        **{name: getattr(trial, name) or design.design(name, titled) for name in _DESIGN_FIELDS},
+        allocation=trial.allocation or design.design("allocation", titled),
+        intervention_model=trial.intervention_model or design.design("intervention_model", titled),
+        masking=trial.masking or design.design("masking", titled),
+        study_type=trial.study_type or design.design("study_type", titled),
     )
     return _with_ages(_with_title(filled))
 

@@ -113,11 +113,13 @@ def _own(texts: tuple[Words | None, ...]) -> list[Words]:
 
 def design(field: str, texts: tuple[Words | None, ...]) -> Value[str] | None:
     """Read one of allocation, intervention_model, masking and study_type, in the registry's codes."""
-    own = _own(texts)
-    for pattern, code in _DESIGN[field]:
-        if found := first(pattern, own, lambda _match, code=code: code, f"{field.replace('_', '-')}-in-text"):
-            return found
-    return None
+    own, rule = _own(texts), f"{field.replace('_', '-')}-in-text"
+    found = (_coded(pattern, code, own, rule) for pattern, code in _DESIGN[field])
+    return next((value for value in found if value), None)
+
+
+def _coded(pattern: re.Pattern[str], code: str, texts: list[Words], rule: str) -> Value[str] | None:
+    return first(pattern, texts, lambda _: code, rule)
 
 
 def line_of_therapy(texts: tuple[Words | None, ...]) -> Value[int] | None:

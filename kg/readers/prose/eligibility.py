@@ -30,7 +30,9 @@ _ECOG = re.compile(
     r"(?:(?:\s*(?:or|and|,)\s*)+(?P<high>[0-4]))?)?)(?!\d|\.\d|\s*(?:weeks?|days?|months?))",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"(?:not?\s+(?:more|greater|higher)\s+than|less\s+than\s+or\s+equal\s+to|at\s+most)\s*\d?$", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"(?:not?\s+(?:more|greater|higher)\s+than|less\s+than\s+or\s+equal\s+to|at\s+most)\s*\d?$", re.IGNORECASE
+)
 _SURVIVAL = re.compile(
     r"\b(?:life\s+expectanc\w+|expected\s+(?:to\s+survive|survival)(?:\s+(?:period|time))?|survival\s+expectancy)\b"
     r"[^.;\d]{0,40}?(?:≥|>=|\\?>|at\s+least|more\s+than|longer\s+than|over|of)\s*"

@@ -20,7 +20,9 @@ _RECEIVE = re.compile(
     r"(?:receive|be\s+(?:treated|given|administered)(?:\s+with)?|undergo)\s+",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:.*?\b(?:study|trial|evaluation|efficacy|safety|use|investigate|evaluate)\s+(?:of\s+)?)?", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:.*?\b(?:study|trial|evaluation|efficacy|safety|use|investigate|evaluate)\s+(?:of\s+)?)?", re.IGNORECASE
+)
 _OBJECTIVE = re.compile(
     r"\b(?:evaluat|investigat|observ|assess|explor|determin|examin|aim|purpose|objective|compar|look|test|study|trial)\w*",
     re.IGNORECASE,
@@ -48,7 +50,8 @@ _EMPTY = re.compile(
     r"|[a-z]+ing\b.*",
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:showed|shown|demonstrated|reported|previous|proven|approved|has been|have been|evidence of|expected)\b", re.IGNORECASE
+    r"\b(?:showed|shown|demonstrated|reported|previous|proven|approved|has been|have been|evidence of|expected)\b",
+    re.IGNORECASE,
 )
 
 
