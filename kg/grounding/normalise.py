@@ -6,6 +6,7 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "u", "µ": "u", "ω": "w"}
 _GREEK_WORDS = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k", "lambda": "l"}
@@ -14,9 +15,12 @@ _SPACED = dict.fromkeys("-‐‑‒–—−_,\t\n\r\xa0®™©*†‡\\", " ")
 _QUOTES = dict.fromkeys("’‘`´ʼ", "'")
 _CHARACTERS = {**_SPACED, **_QUOTES, **_GREEK}
 _TRANSLATION = str.maketrans(_CHARACTERS)
-_LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)|(?<=\d) (?=[a-z])")
+_LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
+_SPACES = re.compile(" +")
+#: What stays of a text whose runs of spaces become one: no space, or the first of a run.
+_RUN = re.compile("[^ ]+ ?|^ ")
 _ACRONYM_LENGTH = 6
 _ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
@@ -38,19 +42,27 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text."""
     if text.isascii():
-        folded = text.lower().translate(_TRANSLATION)
-        if "  " not in folded:
-            return Folded(folded)
-    characters: list[str] = []
-    starts: list[int] = []
-    for index, character in enumerate(text):
-        for plain in _fold_character(character):
-            if plain != " " or characters[-1:] != [" "]:
-                characters.append(plain)
-                starts.append(index)
-    return Folded("".join(characters), tuple(starts))
+        return _collapsed(text.lower().translate(_TRANSLATION))
+    pieces = [_fold_character(character) for character in text]
+    if all(len(piece) == 1 for piece in pieces):
+        return _collapsed("".join(pieces))
+    starts = [index for index, piece in enumerate(pieces) for _ in piece]
+    collapsed = _collapsed("".join(pieces))
+    moved = collapsed.starts or range(len(collapsed.text))
+    return Folded(collapsed.text, tuple(starts[index] for index in moved))
 
 
+def _collapsed(text: str) -> Folded:
+    """Make every run of spaces one."""
+    if "  " not in text:
+        return Folded(text)
+    kept: list[int] = []
+    for run in _RUN.finditer(text):
+        kept.extend(range(run.start(), run.end()))
+    return Folded(_SPACES.sub(" ", text), tuple(kept))
+
+
+@lru_cache(maxsize=8192)
 def _fold_character(character: str) -> str:
     plain = _CHARACTERS.get(character)
     if plain is not None:
@@ -83,6 +95,8 @@ def variants(name: str) -> list[str]:
         forms.append(_LETTER_DIGIT.sub("", base))
         if code := _CODE.fullmatch(base):
             forms.append(f"{code[1]} {code[2]}")
+    if "'s" in base:
+        forms.append(base.replace("'s", ""))
     if _GREEK_WORD.search(base):
         forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
     return list(dict.fromkeys(forms))

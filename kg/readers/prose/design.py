@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from kg.readers.prose.reading import ORDINAL, count, first, group, sentences
+from kg.readers.prose.reading import ORDINAL, Cued, count, cued, first, group, sentences
 from kg.trial import Value, Words
 
 #: A sentence about other trials says nothing of this one.
@@ -12,10 +12,10 @@ _OF_OTHERS = re.compile(
     r"pivotal|published|other (?:trials|studies))\b",
     re.IGNORECASE,
 )
-_PHASE = re.compile(
+_PHASE = cued(
+    "phase",
     r"\bphase[\s-]*(?P<a>IV|I{1,3}|[1-4])(?:[ab]\b)?"
     r"(?:\s*(?:/|-|–|and|to)\s*(?:phase\s*)?(?P<b>IV|I{1,3}|[1-4])[ab]?)?(?![\w])",
-    re.IGNORECASE,
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 
@@ -25,58 +25,63 @@ _PEOPLE = (
     r"women|men|adults|children|infants)\b"
 )
 _ENROL = r"(?:enrol|recruit|includ|accru)\w*"
-_PLANNED = re.compile(
+_PLANNED = cued(
+    "enrol recruit includ accru",
     rf"\b(?:plan(?:s|ned)?\s+to|will|aims?\s+to|intends?\s+to|to\s+be|be|expects?\s+to)\s+(?:\w+\s+)?"
     rf"{_ENROL}\s+(?:[a-z]+\s+){{0,4}}?{_MANY}{_PEOPLE}"
     rf"|\b(?P<n2>\d[\d,]*)\s+(?:[a-z-]+\s+){{0,4}}?{_PEOPLE}\s+(?:will|are\s+to|are\s+planned\s+to)\s+(?:be\s+)?{_ENROL}",
-    re.IGNORECASE,
 )
-_ENROLLED = re.compile(
+_ENROLLED = cued(
+    "enrolled recruited included accrued",
     rf"\b(?:a\s+total\s+of\s+)?{_MANY}{_PEOPLE}\s+(?:were|have\s+been)\s+(?:\w+\s+)?(?:enrolled|recruited|included|accrued)\b",
-    re.IGNORECASE,
 )
-_REPORTED = re.compile(
+_REPORTED = cued(
+    "enrolled recruited",
     rf"\b(?:study|trial)\s+(?:has\s+)?(?:enrolled|recruited)\b[^.;\n]{{0,80}}|[^.;\n]{{0,60}}\b{_PEOPLE}\s+"
     r"(?:were|have\s+been)\s+(?:enrolled|recruited)\b",
-    re.IGNORECASE,
 )
-_DESIGN: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    field: tuple((re.compile(pattern, re.IGNORECASE), value) for pattern, value in rows)
+_DESIGN: Mapping[str, tuple[tuple[Cued, str], ...]] = {
+    field: tuple((cued(cues, pattern), value) for cues, pattern, value in rows)
     for field, rows in {
         "allocation": (
-            (r"\bnon-?\s?randomi[sz]ed\b", "NON_RANDOMIZED"),
-            (r"(?<!non-)(?<!non )\brandomi[sz]ed\b", "RANDOMIZED"),
+            ("random", r"\bnon-?\s?randomi[sz]ed\b", "NON_RANDOMIZED"),
+            ("random", r"(?<!non-)(?<!non )\brandomi[sz]ed\b", "RANDOMIZED"),
         ),
         "intervention_model": (
-            (r"\b(?:single|one)[\s-]arm(?:ed)?\b|\bwithout grouping\b", "SINGLE_GROUP"),
-            (r"\bcross-?over\b", "CROSSOVER"),
-            (r"\bparallel[\s-](?:group|arm|design|controlled)\b", "PARALLEL"),
+            ("arm grouping", r"\b(?:single|one)[\s-]arm(?:ed)?\b|\bwithout grouping\b", "SINGLE_GROUP"),
+            ("cross", r"\bcross-?over\b", "CROSSOVER"),
+            ("parallel", r"\bparallel[\s-](?:group|arm|design|controlled)\b", "PARALLEL"),
         ),
         "masking": (
-            (r"\bopen[\s-]label(?:led)?\b", "NONE"),
-            (r"\btriple[\s-](?:blind|mask)(?:ed)?\b", "TRIPLE"),
-            (r"\bdouble[\s-](?:blind|mask)(?:ed)?\b", "DOUBLE"),
-            (r"\bsingle[\s-](?:blind|mask)(?:ed)?\b", "SINGLE"),
+            ("open", r"\bopen[\s-]label(?:led)?\b", "NONE"),
+            ("triple", r"\btriple[\s-](?:blind|mask)(?:ed)?\b", "TRIPLE"),
+            ("double", r"\bdouble[\s-](?:blind|mask)(?:ed)?\b", "DOUBLE"),
+            ("single", r"\bsingle[\s-](?:blind|mask)(?:ed)?\b", "SINGLE"),
         ),
         "study_type": (
-            (r"\b(?:non-?interventional|observational)\b", "OBSERVATIONAL"),
-            (r"\binterventional\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b", "INTERVENTIONAL"),
+            ("intervention observation", r"\b(?:non-?interventional|observational)\b", "OBSERVATIONAL"),
+            (
+                "intervention arm trial random",
+                r"\binterventional\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b",
+                "INTERVENTIONAL",
+            ),
         ),
     }.items()
 }
-_AS_LINE = re.compile(
-    rf"\bas\s+(?:an?\s+|the\s+)?(?P<line>{ORDINAL})(?:[\s-]*(?:or|and)[\s-]*\w+)?[\s-]*line\b", re.IGNORECASE
+_AS_LINE = cued(
+    "line",
+    rf"\bas\s+(?:an?\s+|the\s+)?(?P<line>{ORDINAL})(?:[\s-]*(?:or|and)[\s-]*\w+)?[\s-]*line\b",
 )
-_AFTER_LINE = re.compile(
+_AFTER_LINE = cued(
+    "line",
     rf"\b(?:progress\w*|fail\w*|relaps\w*|refractory|resistant|intolerant)\b[^.;]{{0,40}}?"
     rf"\b(?:from|on|after|of|to|following|with)\s+(?:\w+[\s-]+){{0,2}}?(?P<line>{ORDINAL})[\s-]*line\b"
     rf"|\b(?:progress|fail)ed\s+(?:on\s+)?(?P<line2>{ORDINAL})[\s-]*line\b",
-    re.IGNORECASE,
 )
-_AFTER_LINES = re.compile(
+_AFTER_LINES = cued(
+    "line",
     r"\b(?:at\s+least|minimum\s+of)\s+(?P<n>one|two|three|four|[1-4])\s+(?:or\s+more\s+)?"
     r"(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b",
-    re.IGNORECASE,
 )
 
 
@@ -118,7 +123,7 @@ def design(field: str, texts: tuple[Words | None, ...]) -> Value[str] | None:
     return next((value for value in found if value), None)
 
 
-def _coded(pattern: re.Pattern[str], code: str, texts: list[Words], rule: str) -> Value[str] | None:
+def _coded(pattern: Cued, code: str, texts: list[Words], rule: str) -> Value[str] | None:
     return first(pattern, texts, lambda _: code, rule)
 
 

@@ -5,46 +5,46 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.readers.prose.reading import ORDINAL, count, first, group
+from kg.readers.prose.reading import ORDINAL, count, cued, first, group
 from kg.trial import Criterion, Value, Words
 
 _TO = r"\s*(?:years?\s*(?:old\s*)?)?(?:-|–|—|~|\\~|to|and|through)\s*"
-_AGE_RANGE = re.compile(
+_AGE_RANGE = cued(
+    "age year",
     rf"\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}})(?:\s*(?:years?|yrs?|y)\b)?"
     rf"(?:\s+(?:old|of\s+age))?|(?P<low2>\d{{1,3}}){_TO}(?P<high2>\d{{1,3}})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?",
-    re.IGNORECASE,
 )
-_AGE_FROM = re.compile(
+_AGE_FROM = cued(
+    "year yr",
     r"(?:≥|>=|\bat\s+least|\b(?:older|greater|more)\s+than\s+or\s+equal\s+to|\bnot\s+younger\s+than|"
     r"\bminimum\s+age(?:\s+of)?)\s*(?P<low>\d{1,3})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?"
     r"|\b(?P<low2>\d{1,3})\s*years?(?:\s+(?:old|of\s+age))?\s+(?:or|and)\s+(?:older|above|over)\b",
-    re.IGNORECASE,
 )
 _ABOUT_AGE = re.compile(r"\bage[ds]?\b|\bold(?:er)?\b|\byounger\b", re.IGNORECASE)
 #: "Patients must be ≥ 18 years." needs no word for age; a longer text that counts years does.
 _SHORT = 60
 _NOT_AGE = re.compile(r"\b(?:within|past|previous|last|prior|ago|duration|history)\b", re.IGNORECASE)
-_ECOG = re.compile(
+_ECOG = cued(
+    "ecog eastern",
     r"\b(?:ECOG|Eastern\s+Cooperative\s+Oncology\s+Group)\b[^.;\d≤<]{0,80}"
     r"(?:(?:≤|<=)\s*(?P<most>[0-4])|(?P<low>[0-4])(?:(?:\s*(?:-|–|~|\\~|to|or|and|,|/)\s*)+(?P<mid>[0-4])"
     r"(?:(?:\s*(?:or|and|,)\s*)+(?P<high>[0-4]))?)?)(?!\d|\.\d|\s*(?:weeks?|days?|months?))",
-    re.IGNORECASE,
 )
 _AT_MOST = re.compile(
     r"(?:not?\s+(?:more|greater|higher)\s+than|less\s+than\s+or\s+equal\s+to|at\s+most)\s*\d?$", re.IGNORECASE
 )
-_SURVIVAL = re.compile(
+_SURVIVAL = cued(
+    "life surviv",
     r"\b(?:life\s+expectanc\w+|expected\s+(?:to\s+survive|survival)(?:\s+(?:period|time))?|survival\s+expectancy)\b"
     r"[^.;\d]{0,40}?(?:≥|>=|\\?>|at\s+least|more\s+than|longer\s+than|over|of)\s*"
     r"(?P<n>\d{1,2}|three|six)\s*(?P<unit>week|month|year)s?",
-    re.IGNORECASE,
 )
 _DURATION = {"week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
-_LINES = re.compile(
+_LINES = cued(
+    "line",
     r"\b(?P<low>\d|one|two|three)\s*(?:-|–|to|or)\s*(?P<high>\d|two|three|four)\s+"
     r"(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b"
     rf"|\bfail\w*\s+(?:\w+\s+){{0,3}}?(?P<low2>{ORDINAL})[\s-]*(?:line)?\s+or\s+(?P<high2>{ORDINAL})[\s-]*line\b",
-    re.IGNORECASE,
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.trial import Value, Words
@@ -16,6 +17,24 @@ ORDINAL = "|".join(ORDINALS)
 Reading = Callable[[re.Match[str]], T | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Cued:
+    """A pattern that is tried only on text with one of its cues, lower-case words: most text has none."""
+
+    cues: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Find the matches of the pattern."""
+        lower = text.lower()
+        return self.pattern.finditer(text) if any(cue in lower for cue in self.cues) else iter(())
+
+
+def cued(cues: str, pattern: str) -> Cued:
+    """Make a pattern, in any case of letters, with its cues parted by spaces."""
+    return Cued(tuple(cues.split()), re.compile(pattern, re.IGNORECASE))
+
+
 def sentences(texts: Iterable[Words | None]) -> Iterator[Words]:
     """Cut running texts into sentences; a version number or an abbreviation does not end one."""
     for words in texts:
@@ -23,7 +42,7 @@ def sentences(texts: Iterable[Words | None]) -> Iterator[Words]:
             yield from words.split(_SENTENCE_END)
 
 
-def first(pattern: re.Pattern[str], texts: Iterable[Words], read: Reading[T], rule: str) -> Value[T] | None:
+def first(pattern: Cued, texts: Iterable[Words], read: Reading[T], rule: str) -> Value[T] | None:
     """Give the first match that `read` makes a value of, with the matched words."""
     for words in texts:
         for match in pattern.finditer(words.text):

@@ -29,13 +29,18 @@ _STANDARDS = tuple(
 )
 
 
+_CUE = re.compile(r"RECIST|CTCAE|RANO|IMWG|PCWG|Cheson|Lugano|Criteria|Working\s+Group", re.IGNORECASE)
+
+
 def standards(*texts: Words | None) -> tuple[Value[str], ...]:
     """Find the assessment standards that texts name ("RECIST 1.1", "CTCAE 5.0"), each once.
 
     A standard named with its version and also without counts once, with its version.
     """
     found: dict[str, Value[str]] = {}
-    for words in filter(None, texts):
+    for words in texts:
+        if words is None or not _CUE.search(words.text):
+            continue
         for pattern, name in _STANDARDS:
             for match in pattern.finditer(words.text):
                 value = _versioned(match, name)
