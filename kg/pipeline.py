@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import count
@@ -20,7 +20,7 @@ from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
 from kg.reasoning import Facts
 from kg.statements import CONCEPT_CLASSES, Quad, Statements
-from kg.trial import Document, Trial
+from kg.trial import Document, Link, Trial
 from kg.words import BASE
 
 GRAPH, TURTLE, STORE, REPORT = "graph.nq", "graph.ttl", "store", "validation.ttl"
@@ -79,6 +79,7 @@ class _Builder:
         self.tally = Tally()
         self._vocabulary = vocabulary.load()
         self._lexicon = Lexicon(self._vocabulary)
+        self._concepts = dict(self._vocabulary.concepts)
         self._statements = Statements(base)
         self._rules = reasoning.rules()
         self._shapes = validation.shapes()
@@ -140,10 +141,16 @@ class _Builder:
         )
         for link in trial.links:
             self.tally.links[link.predicate] += 1
-            self.tally.concepts.add(link.concept)
+            self._add_concept(link)
         for name in trial.unmapped:
             written = " ".join(name.name.text.split())
             self.tally.unmapped[written, name.kind, name.reason, "|".join(name.candidates)] += 1
+
+    def _add_concept(self, link: Link) -> None:
+        """Note a concept as used; one that no table has is known by the code that the document writes."""
+        self.tally.concepts.add(link.concept)
+        if link.concept not in self._concepts:
+            self._concepts[link.concept] = vocabulary.provisional(link.words.text)
 
     def _reject(self, rejection: sources.Rejection) -> None:
         self.tally.rejected.append((rejection.name, rejection.reason))
@@ -167,8 +174,8 @@ class _Builder:
 
     def _used_concepts(self) -> list[Quad]:
         """State the concepts that links lead to, and all that these lead to, with what they entail."""
-        used = sorted(_reached(self.tally.concepts, self._vocabulary))
-        quads = [quad for concept in used for quad in self._statements.concept(self._vocabulary.concepts[concept])]
+        used = sorted(_reached(self.tally.concepts, self._concepts))
+        quads = [quad for concept in used for quad in self._statements.concept(self._concepts[concept])]
         graph = self._statements.graph("entailed")
         stated = [quad[:3] for quad in quads if quad[1] in self._rules.predicates]
         return [*quads, *((*triple, graph) for triple in reasoning.entailed(stated, self._rules))]
@@ -195,7 +202,7 @@ class _Builder:
             "documents": sorted(self.tally.documents, key=lambda row: row["name"]),
             "trials": len(self.tally.keys),
             "quads": self.tally.quads,
-            "concepts": len(_reached(self.tally.concepts, self._vocabulary)),
+            "concepts": len(_reached(self.tally.concepts, self._concepts)),
             "links": dict(self.tally.links),
             "unmapped": sum(self.tally.unmapped.values()),
             "findings": {name: severities[name] for name in validation.SEVERITIES},
@@ -206,13 +213,13 @@ class _Builder:
         }
 
 
-def _reached(concepts: Iterable[str], known: vocabulary.Vocabulary) -> set[str]:
+def _reached(concepts: Iterable[str], known: Mapping[str, vocabulary.Concept]) -> set[str]:
     """Follow broader concepts, mechanisms and targets, as far as they have a class of their own."""
     reached: set[str] = set()
     todo = list(concepts)
     while todo:
         identifier = todo.pop()
-        concept = known.concepts[identifier]
+        concept = known[identifier]
         if identifier not in reached and concept.kind in CONCEPT_CLASSES:
             reached.add(identifier)
             todo += [*concept.broader, *concept.mechanisms, *concept.targets]

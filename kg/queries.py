@@ -7,10 +7,11 @@ is in any engine. A value takes the default's place as a term that a library has
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -20,24 +21,19 @@ from pyoxigraph import (
     QueryTriples,
     Store,
     Variable,
-    parse_query_results,
 )
 
 from kg.errors import QueryError
 from kg.shipped import folder
 from kg.words import BASE, KG, KINDS, RDFS, SKOS, XSD, mint, prefixes
 
-#: What a parameter can be: a concept or a trial of the graph, or a plain value.
-NODE_KINDS = ("Drug", "Mechanism", "Target", "Condition", "Endpoint", "Trial")
-VALUE_KINDS = ("integer", "text")
-
-#: Finds the IRIs that a name or an IRI means, given the kind; the caller knows the store.
+#: Finds the IRIs that a name or an IRI means, given the class of what is meant.
 Find = Callable[[str, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a query can be told; `default` is the end of an IRI, or the plain value."""
+    """What a query can be told: a node (kind is its class), an integer or a text."""
 
     name: str
     kind: str
@@ -65,10 +61,7 @@ class Rows:
     json: str
 
 
-# The catalogue
-
-_HEADER = "#+"
-_PARAMETER = re.compile(rf"(\w+): ({'|'.join((*NODE_KINDS, *VALUE_KINDS))}) = (\S.*)")
+_PARAMETER = re.compile(r"(\w+): (\w+) = (\S.*)")
 
 
 def catalogue(home: Path | None = None) -> dict[str, Query]:
@@ -83,25 +76,19 @@ def checks() -> dict[str, Query]:
 
 
 def _query(name: str, text: str) -> Query:
-    lines = [line.removeprefix(_HEADER).strip() for line in text.splitlines() if line.startswith(_HEADER)]
+    lines = [line[2:].strip() for line in text.splitlines() if line.startswith("#+")]
     fields = dict(line.split(": ", 1) for line in lines if ": " in line)
+    parameters = tuple(Parameter(*found.groups()) for line in lines if (found := _PARAMETER.fullmatch(line)))
     try:
-        return Query(
-            name=name,
-            summary=fields["summary"],
-            description=fields["description"],
-            tags=tuple(fields["tags"].strip("[]").split(", ")),
-            parameters=tuple(Parameter(*found.groups()) for line in lines if (found := _PARAMETER.fullmatch(line))),
-            text=text,
-        )
+        tags = tuple(fields["tags"].strip("[]").split(", "))
+        return Query(name, fields["summary"], fields["description"], tags, parameters, text)
     except KeyError as error:
         raise QueryError(f"{name}.rq: the header has no {error.args[0]}") from error
 
 
-# Parameters
-
+_BLOCK = re.compile(r"(VALUES \?(\w+) \{ )([^{}]*)( \})")
 _CURIE = re.compile(r"([A-Za-z][\w.]*):(\S+)")
-_ABSOLUTE = re.compile(r"https?://.*|urn:.*", re.DOTALL)
+_ABSOLUTE = re.compile(r"(?:https?://|urn:).*", re.DOTALL)
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -112,38 +99,35 @@ def bind(query: Query, values: Mapping[str, str], find: Find, base: str = BASE) 
     unknown parameter, and for a value that means nothing or several things.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
-    text = _rebased(query.text, base)
-    for name, value in values.items():
-        if name not in known:
-            raise QueryError(f"{query.name} has no parameter {name}; it has {_listed(known)}")
-        text = _put(text, name, _term(known[name], value, find, base))
-    return text
-
-
-def _rebased(text: str, base: str) -> str:
+    if unknown := sorted(values.keys() - known.keys()):
+        raise QueryError(f"{query.name} has no parameter {unknown[0]!r}; it has {', '.join(known) or 'none'}")
+    terms = {name: _term(known[name], value, find, base) for name, value in values.items()}
+    text = query.text
     for kind in KINDS:
-        text = text.replace(f"<{BASE}{kind}/>", str(NamedNode(f"{base}{kind}/")))
-    return text
-
-
-def _put(text: str, name: str, term: str) -> str:
-    block = re.compile(rf"(?<=VALUES \?{name} \{{)[^{{}}]*(?=\}})")
-    return block.sub(lambda _: f" {term} ", text)
+        text = text.replace(f"<{BASE}{kind}/>", f"<{base}{kind}/>")
+    return _BLOCK.sub(lambda found: f"{found[1]}{terms.get(found[2], found[3])}{found[4]}", text)
 
 
 def _term(parameter: Parameter, value: str, find: Find, base: str) -> str:
     """Write a value as the library writes it; nothing of the user's text is pasted."""
+    if not value.isprintable():
+        raise QueryError(f"{parameter.name}: {_shown(value)} holds characters that no name has")
     if parameter.kind == "text":
         return str(Literal(value))
     if parameter.kind == "integer":
         if not _INTEGER.fullmatch(value):
             raise QueryError(f"{parameter.name}: {_shown(value)} is no integer")
         return str(Literal(str(int(value)), datatype=NamedNode(f"{XSD}integer")))
-    return str(NamedNode(_found(parameter, value, find, base)))
+    try:
+        return str(NamedNode(_node(parameter, value, find, base)))
+    except ValueError as error:
+        raise QueryError(f"{parameter.name}: {_shown(value)} is no IRI: {error}") from error
 
 
-def _found(parameter: Parameter, value: str, find: Find, base: str) -> str:
-    found = sorted(set(find(parameter.kind, _expanded(value, base))))
+def _node(parameter: Parameter, value: str, find: Find, base: str) -> str:
+    curie = _CURIE.fullmatch(value)
+    wanted = prefixes(base)[curie[1]] + curie[2] if curie and curie[1] in prefixes(base) else value
+    found = sorted(set(find(parameter.kind, wanted)))
     if not found:
         raise QueryError(f"{parameter.name}: the graph has no {parameter.kind.lower()} {_shown(value)}")
     if len(found) > 1:
@@ -152,35 +136,14 @@ def _found(parameter: Parameter, value: str, find: Find, base: str) -> str:
     return found[0]
 
 
-def _expanded(value: str, base: str) -> str:
-    """Make an IRI of a CURIE; leave names and whole IRIs as they are."""
-    curie = _CURIE.fullmatch(value)
-    namespace = prefixes(base).get(curie[1]) if curie else None
-    iri = f"{namespace}{curie[2]}" if curie and namespace else value
-    if _ABSOLUTE.fullmatch(iri):
-        try:
-            NamedNode(iri)
-        except ValueError as error:
-            raise QueryError(f"{_shown(value)} is no IRI: {error}") from error
-    return iri
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"
-
-
 def _shown(value: str) -> str:
     """Quote a user's text for a message: on one line, and not too long."""
     return repr(value if len(value) <= 80 else f"{value[:80]}…")
 
 
-# Names
-
 _NAMES = f"<{SKOS}prefLabel> <{SKOS}altLabel> <{SKOS}notation> <{RDFS}label> <{KG}registryId>"
 _BY_NAME = f"VALUES ?property {{ {_NAMES} }} ?node ?property ?wanted ; a ?class"
-_BY_NAME_IN_ANY_CASE = (
-    f"VALUES ?property {{ {_NAMES} }} ?node a ?class ; ?property ?name FILTER(LCASE(STR(?name)) = LCASE(?wanted))"
-)
+_IN_ANY_CASE = f"VALUES ?property {{ {_NAMES} }} ?node a ?class ; ?property ?name FILTER(LCASE(?name) = LCASE(?wanted))"
 _BY_IRI = "?node a ?class FILTER(?node = ?wanted)"
 _BY_MATCH = f"?node <{SKOS}exactMatch> ?wanted ; a ?class"
 
@@ -189,14 +152,12 @@ def names_in(store: Store, base: str = BASE) -> Find:
     """Make the look-up of names in a store: labels, synonyms, notations, registry ids, ends of IRIs.
 
     Capitals matter only where they tell names apart. An IRI is found when it is a node of the
-    kind, or the exact match of one.
+    class, or the exact match of one.
     """
 
     def find(kind: str, name: str) -> list[str]:
-        for pattern, wanted in _steps(kind, name, base):
-            if nodes := _nodes(store, NamedNode(KG + kind), pattern, wanted):
-                return nodes
-        return []
+        steps = (_nodes(store, NamedNode(KG + kind), *step) for step in _steps(kind, name, base))
+        return next((nodes for nodes in steps if nodes), [])
 
     return find
 
@@ -208,25 +169,23 @@ def _steps(kind: str, name: str, base: str) -> Iterator[tuple[str, NamedNode | L
     else:
         yield _BY_NAME, Literal(name)
         yield _BY_IRI, NamedNode(mint(kind.lower(), name, base))
-        yield _BY_NAME_IN_ANY_CASE, Literal(name)
+        yield _IN_ANY_CASE, Literal(name)
 
 
 def _nodes(store: Store, class_: NamedNode, pattern: str, wanted: NamedNode | Literal) -> list[str]:
-    # What is substituted has to stand in the SELECT.
+    # Only what stands in the SELECT can be substituted.
     text = f"SELECT DISTINCT ?node ?class ?wanted WHERE {{ {pattern} }}"
-    substitutions = {Variable("class"): class_, Variable("wanted"): wanted}
-    found = store.query(text, use_default_graph_as_union=True, substitutions=substitutions)
+    found = store.query(
+        text, use_default_graph_as_union=True, substitutions={Variable("class"): class_, Variable("wanted"): wanted}
+    )
     return [row[0].value for row in _solutions(found) if isinstance(row[0], NamedNode)]
-
-
-# Answers
 
 
 def ask(store: Store, name: str, values: Mapping[str, str], base: str = BASE) -> Rows:
     """Run the query of a name, from the catalogue or the checks. Raises QueryError for an unknown one."""
     known = {**checks(), **catalogue()}
     if name not in known:
-        raise QueryError(f"{_shown(name)}: there is no such query; there are {_listed(sorted(known))}")
+        raise QueryError(f"{_shown(name)}: there is no such query; there are {', '.join(sorted(known))}")
     return run(store, known[name], values, base)
 
 
@@ -237,15 +196,11 @@ def run(store: Store, query: Query, values: Mapping[str, str], base: str = BASE)
         found = store.query(text, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise QueryError(f"{query.name}.rq is malformed: {error}") from error
-    return rows(_solutions(found))
-
-
-def rows(solutions: QuerySolutions) -> Rows:
-    """Take the answer of an engine to a SELECT as rows of text; a cell that is not bound is None."""
-    content = solutions.serialize(format=QueryResultsFormat.JSON) or b""
-    parsed = _solutions(parse_query_results(content, QueryResultsFormat.JSON))
+    content = _solutions(found).serialize(format=QueryResultsFormat.JSON) or b""
+    parsed = _solutions(pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON))
     columns = tuple(variable.value for variable in parsed.variables)
-    return Rows(columns, [tuple(_cell(term) for term in row) for row in parsed], content.decode())
+    cells = [tuple(getattr(term, "value", None) for term in row) for row in parsed]
+    return Rows(columns, cells, content.decode())
 
 
 def _solutions(found: QuerySolutions | QueryBoolean | QueryTriples) -> QuerySolutions:
@@ -254,58 +209,42 @@ def _solutions(found: QuerySolutions | QueryBoolean | QueryTriples) -> QuerySolu
     return found
 
 
-def _cell(term: object) -> str | None:
-    if term is None:
-        return None
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
-
-
-# Writing
-
-
 def shortened(text: str, base: str = BASE) -> str:
     """Write an IRI with its prefix; leave any other text as it is."""
     for prefix, namespace in prefixes(base).items():
         key = text.removeprefix(namespace)
-        if key != text and key and not re.search(r"[\s/#]", key):
+        if key not in ("", text) and not re.search(r"[\s/#]", key):
             return f"{prefix}:{key}"
     return text
 
 
-def _delimited(delimiter: str) -> Callable[[Rows], str]:
-    def write(answer: Rows) -> str:
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows(answer.rows)
-        return out.getvalue()
-
-    return write
-
-
 def _table(answer: Rows) -> str:
     """Align the cells; what would break a line or command a terminal becomes a space."""
-    lines = [answer.columns, *([_printable(cell) for cell in row] for row in answer.rows)]
+    lines = [answer.columns, *([_printable(cell or "") for cell in row] for row in answer.rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "".join("  ".join(map(str.ljust, line, widths)).rstrip() + "\n" for line in lines)
 
 
-def _printable(cell: str | None, longest: int = 80) -> str:
-    text = "".join(each if each.isprintable() else " " for each in shortened(cell or ""))
+def _printable(cell: str, longest: int = 80) -> str:
+    text = "".join(each if each.isprintable() else " " for each in shortened(cell))
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _delimited(answer: Rows, delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows([answer.columns, *answer.rows])
+    return out.getvalue()
 
 
 #: Writers of rows by name: a table is for people, its long cells cut short; the others lose nothing.
 FORMATS: Mapping[str, Callable[[Rows], str]] = {
     "table": _table,
-    "csv": _delimited(","),
-    "tsv": _delimited("\t"),
+    "csv": lambda answer: _delimited(answer, ","),
+    "tsv": lambda answer: _delimited(answer, "\t"),
     "json": lambda answer: answer.json + "\n",
 }
 
 
 def written(answer: Rows, form: str) -> str:
-    """Write rows in one of FORMATS. Raises QueryError for an unknown one."""
-    if form not in FORMATS:
-        raise QueryError(f"{_shown(form)}: no such format; there are {_listed(FORMATS)}")
+    """Write rows in one of FORMATS."""
     return FORMATS[form](answer)

@@ -264,6 +264,8 @@ class Statements:
                 yield predicate, self.concept_iri(reference)
         if concept.kind == "drug" and not concept.mechanisms:
             yield kg("mechanismUnknown"), literal("true", "boolean")
+        if concept.provisional:
+            yield kg("provisional"), literal("true", "boolean")
         for source in concept.source:
             yield f"<{DCTERMS}source>", literal(source)
 

@@ -85,6 +85,15 @@ class Vocabulary:
         return kinds
 
 
+def provisional(code: str) -> Concept:
+    """Make the concept of a drug that is known only by a development code.
+
+    However its letters and digits are parted ("HS-20093", "HS 20093"), it is one drug.
+    """
+    plain = re.sub(r"[^A-Z0-9]", "", code.upper())
+    return Concept(f"drug/{plain.lower()}", "drug", plain, provisional=True)
+
+
 def load(home: Path | None = None) -> Vocabulary:
     """Read every table; a row written by hand wins over a compiled one of the same id.
 

@@ -32,7 +32,7 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
 def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
     links: list[Link] = []
     unmapped: list[Unmapped] = []
-    for named in treatments.resolve(intervention.name, lexicon):
+    for named in _names_of(intervention, lexicon):
         if named.concepts and not _may_give_drug(intervention, named):
             named = replace(named, concepts=(), reason=f"not a drug: {_type(intervention)}")  # noqa: PLW2901
         if named.reason:
@@ -41,6 +41,16 @@ def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon
             predicate = MECHANISM if concept.kind == "mechanism" else role
             links.append(Link("", predicate, concept.id, named.words, named.rule))
     return links, unmapped
+
+
+def _names_of(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:
+    """Resolve the name; where it is unknown, a synonym that the sponsor gives may be a drug's whole name."""
+    named = treatments.resolve(intervention.name, lexicon)
+    if any(each.concepts or each.reason.startswith("not a drug") for each in named):
+        return named
+    others = [each for name in intervention.other_names for each in treatments.resolve(name, lexicon)]
+    drugs = {each.concepts[0].id: each for each in reversed(others) if each.rule == "whole-name"}
+    return [replace(each, rule="other-name") for each in drugs.values()] if len(drugs) == 1 else named
 
 
 def _type(intervention: Intervention) -> str:

@@ -35,10 +35,19 @@ _DROPPED = frozenset(
     per from alone only both each either any human recombinant humanized humanised fully monoclonal antibody
     mab anti product maintenance induction consolidation adjuvant neoadjuvant first second line initial
     subsequent concurrent test reference experimental active investigational open label blinded continuous
-    fixed
+    fixed inj nasal eu us approved licensed sourced commercial commercially available marketed use application
+    administration intake
     """.split()
 )
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
+_COMMAS = ",，、"
+#: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
+_CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{0,2}[A-Z]?)?\b")
+_ANOTHER = re.compile(
+    r".*(?:resist|refract|naive|free|elut|coat|positiv|negativ|test|assay|level|withdraw|antagon|inhibit|receptor|antibod|"
+    r"analog|deriv|precurs|induc|label|conjugat|vaccin|cells?$|gene|virus|sensitiv|toleran|allerg|challenge|sparing|"
+    r"stent|pump|device|plasmid|protein|peptide|mimetic|like$|blocker|alternative|substitut)\w*"
+)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -56,23 +65,38 @@ def parts(name: Words, matches: Iterable[Match]) -> Iterator[tuple[Words, list[M
             yield part, inside
 
 
-def head_and_bracket(part: Words) -> tuple[Words, Words | None]:
-    """Cut a part at its first bracket: what stands before it, and what stands inside."""
-    bracket = re.search(r"[(（\[]([^()（）\[\]]*)(?:[)）\]]|$)", part.text)
-    if bracket is None or not part.text[: bracket.start()].strip():
-        return part, None
-    return part.part(0, bracket.start()), part.part(*bracket.span(1))
+def bracket(part: Words) -> Words | None:
+    """Give what stands inside the first bracket, where words stand before it."""
+    found = _BRACKETS.search(part.text)
+    if found is None or not part.text[: found.start()].strip():
+        return None
+    return part.part(*found.span()).strip("()[]（） ")
 
 
 def leftover(part: Words, matches: Iterable[Match]) -> list[str]:
-    """Give the words of a part that neither its matches nor doses, forms and routes account for."""
-    rest = _DOSE.sub(" ", _masked(part, matches).replace("\0", " "))
+    """Give the words outside brackets that neither matches nor doses, forms and routes account for."""
+    outside = _BRACKETS.sub(" ", _masked(part, matches)) if bracket(part) else _masked(part, matches)
+    rest = _DOSE.sub(" ", outside.replace("\0", " "))
     return [word for word in _WORD.findall(rest) if word not in _DROPPED and not word.isdigit()]
 
 
+def makes_another(word: str) -> bool:
+    """Say whether a word beside a drug's name makes another thing of it ("resistant", "eluting")."""
+    return _ANOTHER.fullmatch(word) is not None
+
+
+def development_code(part: Words) -> Words | None:
+    """Find a development code ("HS-20093", "BGB-A3055") that is all there is to a part but doses and forms."""
+    found = _CODE.search(part.text)
+    if found is None:
+        return None
+    rest = Words(part.text[: found.start()] + " " + part.text[found.end() :], part.field, 0)
+    return part.part(*found.span()) if not leftover(rest, ()) else None
+
+
 def _masked(words: Words, matches: Iterable[Match]) -> str:
-    """Fold words of the same length, with the matches blotted out."""
-    characters = [fold(c).text[:1] or " " for c in words.text]
+    """Fold words to the same length, commas kept, with the matches blotted out."""
+    characters = ["," if c in _COMMAS else fold(c).text[:1] or " " for c in words.text]
     for match in matches:
         start = match.words.start - words.start
         characters[start : start + len(match.words.text)] = "\0" * len(match.words.text)

@@ -16,6 +16,7 @@ _QUOTES = dict.fromkeys("’‘`´ʼ", "'")
 _CHARACTERS = {**_SPACED, **_QUOTES, **_GREEK}
 _TRANSLATION = str.maketrans(_CHARACTERS)
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
+_LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
 _SPACES = re.compile(" +")
@@ -95,6 +96,8 @@ def variants(name: str) -> list[str]:
         forms.append(_LETTER_DIGIT.sub("", base))
         if code := _CODE.fullmatch(base):
             forms.append(f"{code[1]} {code[2]}")
+    if _LEADING_DIGIT.match(base):
+        forms.append(base.replace(" ", "", 1))
     if "'s" in base:
         forms.append(base.replace("'s", ""))
     if _GREEK_WORD.search(base):

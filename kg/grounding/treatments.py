@@ -7,12 +7,14 @@ from kg.grounding import names
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.terms import Match
 from kg.trial import Words
-from kg.vocabulary import Concept
+from kg.vocabulary import Concept, provisional
 
 #: Groups of what is given but no drug; with one of them in a part, a drug's name there gives none.
 NOT_GIVEN_AS_DRUG = frozenset({"placebo", "device", "diagnostic", "procedure"})
 #: A part of nothing but doses, forms and routes.
 _NOTHING = "says nothing of a drug"
+#: So many unknown words beside a drug's name may be trimmings.
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +34,49 @@ def resolve(name: Words, lexicon: Lexicon) -> list[Named]:
     if whole is not None:
         return list(_expanded(_of_match(whole, "whole-name"), lexicon))
     found = lexicon.treatments.find(name)
-    return [
+    named = [
         each
         for part, inside in names.parts(name, found)
-        for named in _of_part(part, inside, lexicon)
-        for each in _expanded(named, lexicon)
+        for one in _of_part(part, inside, lexicon)
+        for each in _expanded(one, lexicon)
     ]
+    return named or [Named(name, reason=_NOTHING)]
 
 
 def _of_part(part: Words, matches: list[Match], lexicon: Lexicon) -> Iterator[Named]:
-    """Read the words before a bracket; where they name a class or nothing, the bracket says what is in it."""
-    head, bracket = names.head_and_bracket(part)
-    named = _of_head(head, [m for m in matches if m.words.end <= head.end])
-    if bracket is not None and not _is_drug(named):
-        inside = [each for each in resolve(bracket, lexicon) if _is_drug(each)]
-        if inside:
-            yield from inside
-            return
-    if named.reason != _NOTHING:
-        yield named
+    """Read the words outside brackets; where they name a class or nothing, the bracket says what is in it."""
+    bracket = names.bracket(part)
+    outside = [m for m in matches if bracket is None or not bracket.start <= m.words.start < bracket.end]
+    named = list(_outside_brackets(part, outside))
+    if bracket is not None and not any(map(_is_drug, named)):
+        named = [each for each in resolve(bracket, lexicon) if _is_drug(each)] or named
+    yield from (each for each in named if each.reason != _NOTHING)
 
 
-def _of_head(part: Words, matches: list[Match]) -> Named:
+def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
     unknown = names.leftover(part, matches)
     excluded = next((m for m in matches if m.concepts[0].group in NOT_GIVEN_AS_DRUG), None)
+    drugs = [m for m in matches if m.concepts[0].kind in ("drug", "regimen")]
     if excluded:
-        return _of_match(excluded, "part-of-name")
-    if not matches:
-        return Named(part.strip(), reason="unknown" if unknown else _NOTHING)
-    main = min(matches, key=lambda m: m.concepts[0].kind not in ("drug", "regimen"))
-    if unknown:
-        reason = f"unknown beside {main.words.text}: {' '.join(unknown)}"
-        return Named(part.strip(), reason=reason, candidates=tuple(c.id for c in main.concepts))
-    return _of_match(main, "part-of-name")
+        yield _of_match(excluded, "part-of-name")
+    elif not matches:
+        yield _of_code(part) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
+    elif unknown and not _are_trimmings(unknown, drugs):
+        reason = f"unknown beside {matches[0].words.text}: {' '.join(unknown)}"
+        yield Named(part.strip(), reason=reason, candidates=tuple(c.id for m in matches for c in m.concepts))
+    else:
+        yield from (_of_match(match, "part-of-name") for match in (drugs or matches[:1]))
+
+
+def _are_trimmings(unknown: list[str], drugs: list[Match]) -> bool:
+    """Say whether a few words beside one drug leave it what it is: a brand's line, a way of use."""
+    return len(drugs) == 1 and len(unknown) <= _FEW and not any(names.makes_another(word) for word in unknown)
+
+
+def _of_code(part: Words) -> Named | None:
+    """Take a development code that no vocabulary knows as a drug of its own."""
+    code = names.development_code(part)
+    return Named(code, (provisional(code.text),), "development-code") if code else None
 
 
 def _is_drug(named: Named) -> bool:
