@@ -1,9 +1,12 @@
 """What tests share: the vocabulary, a build of the seeds, and where the original documents are."""
 
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,6 +19,9 @@ from kg.trial import Trial
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 SHARED = HERE.parent.parent / "shared"
+JARS = Path("/usr/share/java")
+#: Bindings of the logging library that exclude one another.
+_LOGGERS = re.compile(r"(?:slf4j-(?!api|nop)|log4j-over|jcl-over|jul-to|maven3-slf4j)")
 
 
 @pytest.fixture(scope="session")
@@ -51,14 +57,33 @@ def shared(name: str) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tool() -> Callable[[str], str]:
-    """Find a program; without it a test is skipped by its name, but fails where CI should have installed it."""
+    """Find a program, or do without."""
+    return lambda name: shutil.which(name) or without(name)
 
-    def find(name: str) -> str:
-        path = shutil.which(name)
-        if path is None:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {name}")
-        return str(path)
 
-    return find
+@pytest.fixture(scope="session")
+def jena(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The command that runs a class of Debian's Jena."""
+    jars = [str(path) for path in JARS.glob("*.jar") if not _LOGGERS.match(path.name)]
+    if not any("jena-core" in jar for jar in jars):
+        without("libapache-jena-java")
+    return [tool("java"), "-cp", ":".join([str(_messages(tmp_path_factory.mktemp("jena"))), *jars])]
+
+
+def _messages(folder: Path) -> Path:
+    """Put Xerces' messages where Debian's build of Jena looks for them."""
+    packed = "org/apache/jena/ext/"
+    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
+        for name in jar.namelist():
+            if name.startswith(packed) and name.endswith(".properties"):
+                place = folder / name.removeprefix(packed)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(jar.read(name))
+    return folder
+
+
+def without(name: str) -> NoReturn:
+    """Skip a test for want of a tool, by its name; fail where CI should have installed it."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {name}")

@@ -71,7 +71,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Build]:
     return build
 
 
-each_document = pytest.mark.parametrize(("kind", "path"), DOCUMENTS, ids=[f"{kind}-{path.name}" for kind, path in DOCUMENTS])
+each_document = pytest.mark.parametrize(
+    ("kind", "path"), DOCUMENTS, ids=[f"{kind}-{path.name}" for kind, path in DOCUMENTS]
+)
 
 
 def test_there_are_documents() -> None:
@@ -97,9 +99,7 @@ def test_evidence_is_of_a_statement_of_its_document(built: Callable[[str], Build
 
 
 @each_document
-def test_evidence_names_its_document_field_rule_and_words(
-    built: Callable[[str], Build], kind: str, path: Path
-) -> None:
+def test_evidence_names_its_document_field_rule_and_words(built: Callable[[str], Build], kind: str, path: Path) -> None:
     build = built(kind)
     document = next(s for s, p, o in build.graphs[build.named[path.name]] if (p, o) == (f"{RDFS}label", path.name))
     for said in _said(build, path):

@@ -77,8 +77,16 @@ def _places(trial: Trial) -> Iterator[tuple[str, list[Words]]]:
 def _of_population(words: Words, lexicon: Lexicon) -> Iterator[Match]:
     for match in lexicon.conditions.find(words):
         before = words.text[: match.words.start - words.start]
-        if match.concepts[0].kind == "condition" and len(match.concepts) == 1 and _OF_POPULATION.search(before):
+        is_stated = not before.strip() or _OF_POPULATION.search(before)
+        if is_stated and len(match.concepts) == 1 and _is_disease(match.concepts[0].id, lexicon):
             yield match
+
+
+def _is_disease(concept: str, lexicon: Lexicon) -> bool:
+    """Say whether a concept is, or falls under, one of the disease ontology: what else trials state is none in prose."""
+    known = lexicon.vocabulary.concepts
+    lineage = (known[each] for each in (concept, *_ancestors(concept, lexicon)))
+    return any(i.startswith("MONDO:") for c in lineage for i in (c.id, *c.exact_match, *c.close_match))
 
 
 def _most_specific(found: list[Match], lexicon: Lexicon) -> list[Match]:
