@@ -9,7 +9,7 @@ import click
 
 from kg import evidence as evidence_of
 from kg import export as exporting
-from kg import output, pipeline, queries, store, validation
+from kg import output, pipeline, queries, reasoner, store, validation
 from kg.errors import KgError
 from kg.grounding.explanation import Decision
 from kg.words import BASE, KG
@@ -121,6 +121,19 @@ def ground(name: str) -> int:
     """Show what NAME would become as an intervention, a condition or an outcome, and why."""
     _print_lines(_decision_line(decision) for decision in pipeline.ground(name))
     return OK
+
+
+@kg.command(epilog="Example: kg reason --build out")
+@_BUILD
+def reason(build: Path) -> int:
+    """Judge the ontology and what a build entails with the reasoner HermiT; print where they differ."""
+    verdict = reasoner.judge(output.open_build(build) / pipeline.GRAPH)
+    _print_lines(f"nothing can be a {name}" for name in verdict.unsatisfiable)
+    _print_lines(f"entailed by kg only: {' '.join(triple)}" for triple in verdict.only_fast)
+    _print_lines(f"entailed by HermiT only: {' '.join(triple)}" for triple in verdict.only_reasoner)
+    if verdict.agrees:
+        click.echo("consistent; every class can have members; HermiT entails what kg entails")
+    return OK if verdict.agrees else FINDINGS
 
 
 def _notice(text: str) -> None:

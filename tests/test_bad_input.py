@@ -26,8 +26,10 @@ from rdflib import Dataset
 
 from kg import pipeline, readers, vocabulary
 from kg.errors import DocumentError, KgError
+from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
+from kg.trial import Trial
 from kg.words import RDFS
 
 SEED_FILES = sorted(SEEDS.glob("*.txt"))
@@ -43,7 +45,7 @@ HOSTILE = (
     '"> } <script>alert(1)</script>',
     "javascript:alert(1)",
     '<>"{}|^`\\',
-    "\\u0000 \\\" \\n \\",
+    '\\u0000 \\" \\n \\',
     "'''\"\"\" . } <http://x/> a <y> .",
     "%0A%3E%00../../",
     "{{ 7 * 7 }} ${x} %s",
@@ -249,7 +251,7 @@ def test_file_of_200_megabytes_is_refused_fast_and_small(tmp_path: Path) -> None
     start = time.monotonic()
     [(_, reason)] = _outcomes(tmp_path)
     assert "larger than 64 MB" in reason
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-16-be"])
@@ -333,7 +335,7 @@ def test_member_that_cannot_be_unpacked_is_kept(name: str, quick: Build, tmp_pat
 
 
 def test_member_names_lead_nowhere(quick: Build, seeds_only: Path, tmp_path: Path) -> None:
-    names = ("../../x.txt", "/etc/y.txt", "C:\\..\\z.txt", "..", "a/../../b.txt", "")
+    names = ("../../x.txt", "/etc/y.txt", "C:\\..\\z.txt", "..", "a/../../b.txt")
     archive = _zip(*((name, b"bad \xff " + name.encode()) for name in names), ("../good.txt", SEED))
     inner = tmp_path / "in"
     inner.mkdir()
@@ -379,7 +381,7 @@ def test_strange_file_name(name: str, quick: Build, tmp_path: Path) -> None:
 
 
 def test_strange_file_name_on_the_command_line(tmp_path: Path) -> None:
-    name = os.fsencode(tmp_path) + b"/quo\"te \xe9\n.txt"
+    name = os.fsencode(tmp_path) + b'/quo"te \xe9\n.txt'
     try:
         Path(os.fsdecode(name)).write_bytes(SEED)
     except OSError:
@@ -387,6 +389,13 @@ def test_strange_file_name_on_the_command_line(tmp_path: Path) -> None:
     done = _kg("build", os.fsdecode(name), "-o", tmp_path / "out")
     assert done.returncode in (0, 1)
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SEEDS.ZIP", "Seed.TXT.GZ", "SEED.TXT"])
+def test_capital_extension(name: str, tmp_path: Path) -> None:
+    packed = {".ZIP": _zip(("a.txt", SEED)), ".GZ": gzip.compress(SEED), ".TXT": SEED}
+    (tmp_path / name).write_bytes(packed[Path(name).suffix])
+    assert [reason for _, reason in _outcomes(tmp_path)] == [""]
 
 
 def test_dangling_link_is_no_such_file(quick: Build, tmp_path: Path) -> None:
@@ -459,7 +468,8 @@ Sponsors
     "Response {h}, judged by {h}, up to 2 years|Survival, {h}, 2 years\nThe patients are given {h}.\n",
     "plain": "A trial of {h}\nStudy of patients, a trial.\nDrug: {h}\nConditions\n{h}\nSponsor\n{h}\n"
     "Inclusion Criteria\n- {h}\nExclusion Criteria\n- {h}\n",
-    "registry": """{{"protocolSection": {{"identificationModule": {{"nctId": {q}, "briefTitle": {q}, "acronym": {q}}},
+    "registry": """{{"protocolSection": {{"identificationModule": {{"nctId": "NCT9999000{n}", "briefTitle": {q},
+"acronym": {q}, "orgStudyIdInfo": {{"id": {q}}}, "nctIdAliases": [{q}]}},
 "conditionsModule": {{"conditions": [{q}], "keywords": [{q}]}}, "designModule": {{"phases": [{q}]}},
 "armsInterventionsModule": {{"armGroups": [{{"label": {q}, "type": {q}, "interventionNames": [{q}]}}],
 "interventions": [{{"name": {q}, "type": "DRUG", "otherNames": [{q}]}}]}},
@@ -467,6 +477,7 @@ Sponsors
 "eligibilityModule": {{"eligibilityCriteria": {q}, "minimumAge": {q}, "sex": {q}}}}},
 "derivedSection": {{"conditionBrowseModule": {{"meshes": [{{"id": {q}, "term": {q}}}]}},
 "interventionBrowseModule": {{"meshes": [{{"id": {q}, "term": {q}}}]}}}}}}""",
+    "id": '{{"protocolSection": {{"identificationModule": {{"nctId": {q}, "briefTitle": {q}}}}}}}',
 }
 
 
@@ -479,7 +490,7 @@ def hostile(quick: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build of the seeds with pages that say something hostile in every field."""
     folder = tmp_path_factory.mktemp("hostile")
     for (layout, page), (number, words) in itertools.product(PAGES.items(), enumerate(HOSTILE)):
-        text = page.format(h=words, q=_json_string(words))
+        text = page.format(h=words, q=_json_string(words), n=number)
         (folder / f"hostile-{layout}-{number}.txt").write_text(text, encoding="utf-8")
     quick(folder / "out", SEEDS, folder / "hostile-*.txt")
     return folder / "out"
@@ -586,7 +597,9 @@ def test_any_lines_make_a_trial_or_a_reason(lines: list[str]) -> None:
     "text",
     [
         "A trial\nAllocation: NA, 2 days|Masking: NONE, 1 week\n",
-        "A trial\n" + "a, 2 days|" * 1_999 + "a, 2 days. This line goes on with prose, and the head ends before it." * 9,
+        "A trial\n"
+        + "a, 2 days|" * 1_999
+        + "a, 2 days. This line goes on with prose, and the head ends before it." * 9,
         "Overview\nOverview\nEligibility\n",
         "Basic Information\nStudy Design\nEligibility Criteria\n",
         "DRUG: |DRUG: \nDRUG: x",
@@ -599,19 +612,36 @@ def test_page_that_half_fits_a_layout(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a, ", "DRUG: a|", "(", "1. ", "Phase 1/", "and ", "18 years ", "\n", " \n- ", "PD-1 ", "a, 2 days|", "[", "a.b. "],
+    [
+        "a, ",
+        "DRUG: a|",
+        "(",
+        "1. ",
+        "Phase 1/",
+        "and ",
+        "18 years ",
+        "\n",
+        " \n- ",
+        "PD-1 ",
+        "a, 2 days|",
+        "[",
+        "a.b. ",
+    ],
     ids=ascii,
 )
 @pytest.mark.parametrize("head", ["Overview\nx\nEligibility\n", "A trial\nDRUG: x\nOS, 2 years\n", ""], ids=ascii)
 def test_repeated_words_take_no_time(head: str, unit: str, lexicon: Lexicon) -> None:
-    """What repeats 50,000 characters long must not take time that grows with its square."""
+    """What repeats 20,000 characters long must not take time that grows with its square."""
     start = time.monotonic()
-    _read(f"{head}{unit * (50_000 // len(unit))}\ninclusion trial study patients")
-    assert time.monotonic() - start < 5
+    trial = _read(f"{head}{unit * (20_000 // len(unit))}\ninclusion trial study patients")
+    if trial is not None:
+        ground(trial, lexicon)
+    assert time.monotonic() - start < 2
 
 
-def _read(text: str) -> None:
+def _read(text: str) -> Trial | None:
     try:
-        readers.read(sources.decode("x.txt", text.encode()))
+        return readers.read(sources.decode("x.txt", text.encode()))
     except DocumentError as error:
         assert str(error)
+        return None

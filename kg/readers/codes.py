@@ -75,6 +75,8 @@ _SPELLINGS: Mapping[str, str] = {
     "SINGLE_GROUP_ASSIGNMENT": "SINGLE_GROUP",
     "PARALLEL_ASSIGNMENT": "PARALLEL",
     "CROSSOVER_ASSIGNMENT": "CROSSOVER",
+    "CROSS_OVER": "CROSSOVER",
+    "CROSS_OVER_ASSIGNMENT": "CROSSOVER",
     "FACTORIAL_ASSIGNMENT": "FACTORIAL",
     "SEQUENTIAL_ASSIGNMENT": "SEQUENTIAL",
     "RANDOMISED": "RANDOMIZED",
@@ -84,10 +86,12 @@ _SPELLINGS: Mapping[str, str] = {
     "BOTH": "ALL",
     "BEHAVIOURAL": "BEHAVIORAL",
 }
-_PHASE = re.compile(r"(?P<early>EARLY[\s_]*)?PHASE[\s_]*(?P<n>[1-4]|IV|I{1,3})", re.IGNORECASE)
+_ONE_PHASE = r"(?:PHASE[\s_]*)?(?:[1-4]|IV|I{1,3})[ABC]?"
 _PHASES = re.compile(
-    r"(?:(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{1,3})[ab]?[\s/|,&-]*)+|N/?A|NOT APPLICABLE", re.IGNORECASE
+    rf"(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{{1,3}})[ABC]?(?:[\s/|,&-]*(?:AND\s+)?{_ONE_PHASE})*|N/?A|NOT APPLICABLE",
+    re.IGNORECASE,
 )
+_PHASE = re.compile(r"(?P<early>EARLY[\s_]*)?(?:PHASE[\s_]*)?(?P<n>[1-4]|IV|I{1,3})[ABC]?", re.IGNORECASE)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _COUNT = re.compile(
     r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE
@@ -131,7 +135,8 @@ def phase(words: Words | None) -> Value[str] | None:
     """Read a phase: "PHASE2", "Phase 1/Phase 2", "PHASE2|PHASE3", "N/A"."""
     if words is None or not _PHASES.fullmatch(words.text.strip()):
         return None
-    parts = [_one_phase(found) for found in _PHASE.finditer(words.text)]
+    is_none = words.text.strip().upper().startswith("N")
+    parts = [] if is_none else [_one_phase(found) for found in _PHASE.finditer(words.text)]
     return Value("/".join(dict.fromkeys(parts)) or "NA", words)
 
 

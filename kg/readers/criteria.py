@@ -9,19 +9,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.readers.prose.eligibility import computed
-from kg.readers.sections import Section, lines, sections
+from kg.readers.sections import Section, lines
 from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
     r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
-    r"(?:\(?(?P<label>\d{1,2}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
+    r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
-    r"\W*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)\W+)*"
-    r"(?P<kind>in|ex)clusion(?:\s+criteri(?:a|on))?(?:\s+for\b.{1,60}|\s*\(.{1,60}\))?\s*:?\W*",
-    re.IGNORECASE,
+    r"^\W*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)\W+)*"
+    r"(?P<kind>in|ex)clusion(?:\s+criteri(?:a|on))?(?:\s+for\b[^\n:]{1,60}|\s*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)
+_WORD = re.compile(r"\w")
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 _INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
 CONTINUES = "numbers-continue-exclusion-list"
 
@@ -58,12 +60,6 @@ class _Item:
     run: int = 0
 
 
-def heading(line: str) -> str | None:
-    """Say which list a heading opens: "inclusion", "exclusion", or None for no heading."""
-    found = _HEADING.fullmatch(line)
-    return None if found is None else f"{found['kind'].lower()}clusion"
-
-
 def from_text(words: Words | None) -> Eligibility:
     """Read an eligibility text that may hold its own inclusion and exclusion headings.
 
@@ -71,8 +67,17 @@ def from_text(words: Words | None) -> Eligibility:
     """
     if words is None:
         return Eligibility()
-    parts = sections(words, heading)
-    return from_sections(parts if len(parts) > 1 else [Section("inclusion", words)])
+    return from_sections(list(_lists(words)) or [Section("inclusion", words)])
+
+
+def _lists(words: Words) -> Iterator[Section]:
+    """Cut an eligibility text at its headings; an item may stand on the line of its heading."""
+    headings = list(_HEADING.finditer(words.text))
+    ends = [*(heading.start() for heading in headings), len(words.text)][1:]
+    for heading, end in zip(headings, ends, strict=True):
+        key, title = f"{heading['kind'].lower()}clusion", heading[0].strip().rstrip(":")
+        field = words.field if words.field.startswith("/") else title
+        yield Section(key, words.part(heading.end(), end).under(field))
 
 
 def from_sections(parts: Iterable[Section]) -> Eligibility:
@@ -92,19 +97,30 @@ def from_sections(parts: Iterable[Section]) -> Eligibility:
 
 
 def _items(body: Words) -> list[_Item]:
-    items = list(_top_level(body, [_row(line) for line in lines(body)]))
+    items = list(_top_level(body, _rows(body)))
     if len(items) == 1 and len(parts := list(items[0].words.split(_INLINE))) > 2:
         return [_Item(part) for part in parts]
-    return [item for item in items if not _NOTHING.fullmatch(item.words.text)]
+    return [item for item in items if not _NOTHING.fullmatch(item.words.text) and _WORD.search(item.words.text)]
 
 
-def _row(line: Words) -> _Row:
-    found = _MARKER.match(line.text)
-    assert found is not None, "the pattern matches every non-empty line"
-    label = found["label"] or ""
-    kind = "digit" if label.isdigit() else "letter" if label else ""
-    count = int(label) if kind == "digit" else ord(label.lower()) - ord("a") + 1 if label else 0
-    return _Row(line, found.end(), len(found["indent"]), bool(found["bullet"]), kind, count)
+def _rows(body: Words) -> list[_Row]:
+    """Read the lines with their markers; letters are roman numerals where the first of them is i."""
+    found = [(line, match) for line in lines(body) if (match := _MARKER.match(line.text))]
+    letters = (match["label"].lower() for _, match in found if match["label"] and not match["label"].isdigit())
+    are_roman = next(letters, "") == "i"
+    return [_row(line, match, are_roman) for line, match in found]
+
+
+def _row(line: Words, marker: re.Match[str], are_roman: bool) -> _Row:
+    label = (marker["label"] or "").lower()
+    if label.isdigit():
+        kind, count = "digit", int(label)
+    elif label in _ROMAN and are_roman:
+        kind, count = "roman", _ROMAN.index(label) + 1
+    else:
+        kind, count = ("letter", ord(label) - ord("a") + 1) if len(label) == 1 else ("", 0)
+    start = marker.end() if kind or not label else marker.start("label")
+    return _Row(line, start, len(marker["indent"]), bool(marker["bullet"]), kind, count)
 
 
 def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:

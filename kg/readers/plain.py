@@ -5,13 +5,14 @@ headings, and the eligibility lists. All other text is description, so that none
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria
 from kg.readers.sections import Page, headings, sections, whole
-from kg.trial import Document, Intervention, Trial, Words
+from kg.trial import Arm, Document, Intervention, Trial, Words
 
 LAYOUT = "plain-page"
 
@@ -35,7 +36,8 @@ _KEYS: Mapping[str, str] = {
     **dict.fromkeys(("accepts healthy volunteers",), "healthy"),
     **dict.fromkeys(("inclusion criteria", "key inclusion criteria"), "inclusion"),
     **dict.fromkeys(("exclusion criteria", "key exclusion criteria"), "exclusion"),
-    **dict.fromkeys(("eligibility", "eligible ages", "study design", "arm groups", "more details", "arms"), "other"),
+    **dict.fromkeys(("eligibility", "eligible ages", "study design", "more details"), "other"),
+    **dict.fromkeys(("arm groups", "arms", "arms and interventions"), "arms"),
     **dict.fromkeys(
         ("recruiting locations", "locations", "contacts", "contact", "investigators", "contacts and locations"),
         "private",
@@ -63,7 +65,8 @@ def read(document: Document) -> Trial:
     if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
         raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
     parts = sections(whole(document), headings(_KEYS))
-    page = Page(parts[: next((i for i, part in enumerate(parts) if part.key == "end"), len(parts))])
+    tail = next((part.body.start for part in parts if part.key == "end"), len(document.text))
+    page = Page(part for part in parts if part.body.start < tail)
     stated = page.line("ids")
     ids = codes.registry_ids(stated) if stated else codes.registry_ids(parts[0].body)[:1]
     trial = Trial(
@@ -75,19 +78,30 @@ def read(document: Document) -> Trial:
         description=page.text("description"),
         conditions=page.lines("conditions"),
         sponsor=page.line("sponsor"),
-        interventions=_interventions(document),
+        interventions=_interventions(whole(document).part(0, tail)),
+        arms=tuple(_arms(page.lines("arms"))),
     )
     return _with_eligibility(_with_design(trial, page), page)
 
 
-def _interventions(document: Document) -> tuple[Intervention, ...]:
+def _interventions(text: Words) -> tuple[Intervention, ...]:
     """Read lines like "Drug: Nivolumab", each name once."""
     found: dict[str, Intervention] = {}
-    for match in _TYPED.finditer(document.text):
-        name = Words(match["name"], "", match.start("name")).strip()
-        type_ = codes.code(Words(match["type"], "", match.start("type")), codes.INTERVENTION_TYPES)
+    for match in _TYPED.finditer(text.text):
+        name = text.part(*match.span("name")).strip()
+        type_ = codes.code(text.part(*match.span("type")), codes.INTERVENTION_TYPES)
         found.setdefault(name.text.lower(), Intervention(name, type_))
     return tuple(found.values())
+
+
+def _arms(rows: tuple[Words, ...]) -> Iterator[Arm]:
+    """Read an arm's type on a line, its label on the next, and the interventions below ("Drug: Nivolumab")."""
+    types = [codes.code(row, codes.ARM_TYPES) for row in rows]
+    starts = [index for index, type_ in enumerate(types) if type_ and index + 1 < len(rows)]
+    for start, end in pairwise([*starts, len(rows)]):
+        typed = (_TYPED.match(row.text) for row in rows[start + 2 : end])
+        names = (row.part(*m.span("name")).strip() for row, m in zip(rows[start + 2 : end], typed, strict=True) if m)
+        yield Arm(rows[start + 1], types[start], interventions=tuple(names))
 
 
 def _with_design(trial: Trial, page: Page) -> Trial:

@@ -257,7 +257,9 @@ Exclusion Criteria
 """
 
 
-@pytest.mark.parametrize("heading", ["More Related Trials", "Related Clinical Trials", "Related Trials", "Similar Trials"])
+@pytest.mark.parametrize(
+    "heading", ["More Related Trials", "Related Clinical Trials", "Related Trials", "Similar Trials"]
+)
 @pytest.mark.parametrize("page", [MEDDATAX_1, MEDDATAX_2, MEDDATAX_3A])
 def test_related_trials_are_not_read(page: str, heading: str) -> None:
     path = HERE / "data" / "pages" / f"{page}.txt"
@@ -265,5 +267,15 @@ def test_related_trials_are_not_read(page: str, heading: str) -> None:
     alone, with_tail = (
         read(sources.decode(path.name, each.encode())) for each in (text, text + TAIL.format(heading=heading))
     )
-    for field in ("registry_ids", "status", "phase", "enrolment", "interventions", "arms", "criteria", "outcomes", "summary"):
+    for field in (
+        "registry_ids",
+        "status",
+        "phase",
+        "enrolment",
+        "interventions",
+        "arms",
+        "criteria",
+        "outcomes",
+        "summary",
+    ):
         assert getattr(with_tail, field) == getattr(alone, field), field

@@ -76,7 +76,8 @@ IMPLIED = {("000", "study_type"): "INTERVENTIONAL", ("004", "study_type"): "INTE
 def test_value(trials: dict[str, Trial], seed: str, field: str) -> None:
     found: Value[object] | None = getattr(trials[seed], field)
     said = None if found is None else found.value
-    assert said in (VALUES[seed].get(field), IMPLIED.get((seed, field)))
+    stated = VALUES[seed].get(field)
+    assert said in (stated, IMPLIED.get((seed, field), stated))
 
 
 TITLES = {
@@ -132,7 +133,10 @@ def test_conditions_and_keywords(trials: dict[str, Trial], seed: str) -> None:
 
 SUMMARIES = {  # each begins with one of these and ends with one of those
     "000": (("In this prospective, open-label", "This is an open-label"), ("first-line therapy.",)),
-    "001": (("IBI363 is studied here", "This study is a prospective"), ("study ends early.", "termination of the study.")),
+    "001": (
+        ("IBI363 is studied here", "This study is a prospective"),
+        ("study ends early.", "termination of the study."),
+    ),
     "002": (("The study observes", "The purpose of this study"), ("first-line regimen.",)),
     "003": (("This phase II study", "The phase II study"), ("and safety.",)),
     "004": (("Which regimen should", "In the era of immunotherapy"), ("2 years.",)),
@@ -189,7 +193,7 @@ def test_interventions_in_prose(trials: dict[str, Trial], seed: str) -> None:
 def test_intervention_is_described(trials: dict[str, Trial], seed: str) -> None:
     (intervention,) = trials[seed].interventions
     assert intervention.description is not None
-    ends = {"001": ("(which takes 28 days).", "(the first cycle lasts for 28 days)."), "003": ("(up to 24 months).",)}
+    ends = {"001": ("28 days).",), "003": ("(up to 24 months).",)}
     assert intervention.description.text.endswith(ends[seed])
 
 
@@ -330,7 +334,11 @@ def test_moved_criteria_say_why(trials: dict[str, Trial], seed: str) -> None:
 
 FIRST_WORDS = {
     ("001", "inclusion"): ["18 to 75", "ECOG", "informed consent"],
-    ("001", "exclusion"): ["SCLC transformed from NSCLC|developed out of NSCLC", "interleukin-2", "Untreated brain|Brain meta"],
+    ("001", "exclusion"): [
+        "SCLC transformed from NSCLC|developed out of NSCLC",
+        "interleukin-2",
+        "Untreated brain|Brain meta",
+    ],
     ("002", "inclusion"): ["18-75", "12 weeks", "RECIST V 1.1", "second-line"],
     ("002", "exclusion"): ["sorafenib", "antibiotic", "chronic diarrhea", "unsuitable"],
     ("003", "inclusion"): ["at least 18", "LVEF ≥ 50%", "follow-up"],
@@ -367,7 +375,7 @@ def test_sub_items_stay_within_their_item(trials: dict[str, Trial]) -> None:
     organs = next(c for c in trials["003"].criteria if c.kind == "inclusion" and c.number == 6)
     assert all(part in organs.text.text for part in ("Hemoglobin", "APTT", "12. Male QTc"))
     adequate = [c for c in trials["004"].criteria if c.kind == "inclusion"][3]
-    assert all(part in adequate.text.text for part in ("Hemoglobin", "Creatinine"[1:], "Echocardiography", "LVEF"))
+    assert all(part in adequate.text.text for part in ("Hemoglobin", "creatinine", "Echocardiography", "LVEF"))
 
 
 COMPUTED = {  # by seed: position among the inclusion criteria → what it computes to
@@ -413,7 +421,9 @@ def test_exclusions_compute_to_nothing(trials: dict[str, Trial], seed: str) -> N
     assert all(getattr(c, field) is None for c in excluded for field in COMPUTABLE)
 
 
-@pytest.mark.parametrize(("seed", "reports"), [("000", False), ("001", True), ("002", False), ("003", True), ("004", False)])
+@pytest.mark.parametrize(
+    ("seed", "reports"), [("000", False), ("001", True), ("002", False), ("003", True), ("004", False)]
+)
 def test_words_that_report_an_enrolment(trials: dict[str, Trial], seed: str, reports: bool) -> None:
     assert (trials[seed].reports_enrolment is not None) == reports
 

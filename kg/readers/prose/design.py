@@ -45,7 +45,7 @@ _DESIGN: Mapping[str, tuple[tuple[Cued, str], ...]] = {
     for field, rows in {
         "allocation": (
             ("random", r"\bnon-?\s?randomi[sz]ed\b", "NON_RANDOMIZED"),
-            ("random", r"(?<!non-)(?<!non )\brandomi[sz]ed\b", "RANDOMIZED"),
+            ("random", r"(?<!non-)(?<!non )\brandomi[sz]ed\b|\brandomly\s+(?:assigned|allocated)\b", "RANDOMIZED"),
         ),
         "intervention_model": (
             ("arm grouping", r"\b(?:single|one)[\s-]arm(?:ed)?\b|\bwithout grouping\b", "SINGLE_GROUP"),
@@ -62,7 +62,7 @@ _DESIGN: Mapping[str, tuple[tuple[Cued, str], ...]] = {
             ("intervention observation", r"\b(?:non-?interventional|observational)\b", "OBSERVATIONAL"),
             (
                 "intervention arm trial random",
-                r"\binterventional\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b",
+                r"\binterventional\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b|\brandomly\s+(?:assigned|allocated)\b",
                 "INTERVENTIONAL",
             ),
         ),

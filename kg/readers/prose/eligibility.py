@@ -11,23 +11,30 @@ from kg.trial import Criterion, Value, Words
 _TO = r"\s*(?:years?\s*(?:old\s*)?)?(?:-|–|—|~|\\~|to|and|through)\s*"
 _AGE_RANGE = cued(
     "age year",
-    rf"\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}})(?:\s*(?:years?|yrs?|y)\b)?"
-    rf"(?:\s+(?:old|of\s+age))?|(?P<low2>\d{{1,3}}){_TO}(?P<high2>\d{{1,3}})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?",
+    rf"\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}})(?:\s*(?:years?|yrs?|y)\b)?(?:\s+(?:old|of\s+age))?"
+    rf"|(?P<low2>\d{{1,3}}){_TO}(?P<high2>\d{{1,3}})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?"
+    r"|(?P<low3>\d{1,3})\s*(?:years?|yrs?)?(?:\s+old)?\s*(?:≤|<=)\s*age\s*(?:≤|<=)\s*(?P<high3>\d{1,3})(?:\s*(?:years?|yrs?))?"
+    r"|\bage[ds]?\s*(?:≥|>=)\s*(?P<low4>\d{1,3})\s*(?:years?|yrs?)?(?:\s+old)?\s*(?:,|and|but)?\s*(?:≤|<=)\s*(?P<high4>\d{1,3})(?:\s*(?:years?|yrs?))?",
 )
 _AGE_FROM = cued(
     "year yr",
-    r"(?:≥|>=|\bat\s+least|\b(?:older|greater|more)\s+than\s+or\s+equal\s+to|\bnot\s+younger\s+than|"
+    r"(?:≥|>=|\bat\s+least|\b(?:older|greater|more)\s+than\s+or\s+equal\s+to|\bequal\s+to\s+or\s+(?:older|greater|more)\s+than|\bnot\s+younger\s+than|"
     r"\bminimum\s+age(?:\s+of)?)\s*(?P<low>\d{1,3})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?"
     r"|\b(?P<low2>\d{1,3})\s*years?(?:\s+(?:old|of\s+age))?\s+(?:or|and)\s+(?:older|above|over)\b",
 )
 _ABOUT_AGE = re.compile(r"\bage[ds]?\b|\bold(?:er)?\b|\byounger\b", re.IGNORECASE)
 #: "Patients must be ≥ 18 years." needs no word for age; a longer text that counts years does.
 _SHORT = 60
+_YOUNGEST_UNSAID = 12
+_AGE_TO = cued(
+    "year",
+    r"\bage[ds]?\s*(?:≤|<=|\bat\s+most|\bup\s+to)\s*(?P<high>\d{1,3})(?:\s*(?:years?|yrs?)(?:\s+(?:old|of\s+age))?)?",
+)
 _NOT_AGE = re.compile(r"\b(?:within|past|previous|last|prior|ago|duration|history)\b", re.IGNORECASE)
 _ECOG = cued(
     "ecog eastern",
     r"\b(?:ECOG|Eastern\s+Cooperative\s+Oncology\s+Group)\b[^.;\d≤<]{0,80}"
-    r"(?:(?:≤|<=)\s*(?P<most>[0-4])|(?P<low>[0-4])(?:(?:\s*(?:-|–|~|\\~|to|or|and|,|/)\s*)+(?P<mid>[0-4])"
+    r"(?:(?:≤|<=)\s*(?P<most>[0-4])|<\s*(?P<below>[1-5])|(?P<low>[0-4])(?:(?:\s*(?:-|–|~|\\~|to|or|and|,|/)\s*)+(?P<mid>[0-4])"
     r"(?:(?:\s*(?:or|and|,)\s*)+(?P<high>[0-4]))?)?)(?!\d|\.\d|\s*(?:weeks?|days?|months?))",
 )
 _AT_MOST = re.compile(
@@ -35,17 +42,21 @@ _AT_MOST = re.compile(
 )
 _SURVIVAL = cued(
     "life surviv",
-    r"\b(?:life\s+expectanc\w+|expected\s+(?:to\s+survive|survival)(?:\s+(?:period|time))?|survival\s+expectancy)\b"
-    r"[^.;\d]{0,40}?(?:≥|>=|\\?>|at\s+least|more\s+than|longer\s+than|over|of)\s*"
+    r"(?:\blife\s+expectanc\w+|\bexpect\w*\s+(?:to\s+)?surviv\w*|\bsurviv\w*(?=[^.;]{0,60}\bexpect))"
+    r"[^.;\d]{0,40}?(?:≥|>=|\\?>|at\s+least|(?:more|longer|greater)\s+than(?:\s+or\s+equal\s+to)?|over|of)\s*"
     r"(?P<n>\d{1,2}|three|six)\s*(?P<unit>week|month|year)s?",
 )
 _DURATION = {"week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
 _LINES = cued(
     "line",
     r"\b(?P<low>\d|one|two|three)\s*(?:-|–|to|or)\s*(?P<high>\d|two|three|four)\s+"
-    r"(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b"
-    rf"|\bfail\w*\s+(?:\w+\s+){{0,3}}?(?P<low2>{ORDINAL})[\s-]*(?:line)?\s+or\s+(?P<high2>{ORDINAL})[\s-]*line\b",
+    r"(?:(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b|(?:\w+\s+){0,2}?lines?\b(?=[^.;]{0,60}\b(?:before|previously)\b))"
+    rf"|\bfail\w*\s+(?:\w+\s+){{0,3}}?(?P<low2>{ORDINAL})[\s-]*(?:line)?\s+or\s+(?P<high2>{ORDINAL})[\s-]*line\b"
+    rf"|\b(?P<low3>{ORDINAL})[\s-]*(?:line)?\s+or\s+(?P<high3>{ORDINAL})[\s-]*line\b[^.;]{{0,40}}?\bfail\w*",
 )
+_PRIOR_LINES = r"(?P<n>\d|one|two|three|four)\s+(?:or\s+more\s+)?(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b"
+_LINES_FROM = cued("line", rf"(?:≥|>=|\bat\s+least|\bminimum\s+of)\s*{_PRIOR_LINES}")
+_LINES_TO = cued("line", rf"(?:≤|<=|\bno(?:t)?\s+more\s+than|\bat\s+most|\bup\s+to|\bmaximum\s+of)\s*{_PRIOR_LINES}")
 
 
 def computed(criterion: Criterion) -> Criterion:
@@ -71,18 +82,22 @@ def age_range(texts: Iterable[Words]) -> tuple[Value[Decimal] | None, Value[Deci
     """Read "18-75 years" or "aged 18 to 75"; both bounds are inclusive."""
     rows = list(texts)
     return (
-        first(_AGE_RANGE, rows, lambda m: _age(m, "low", "low2"), "age-range"),
-        first(_AGE_RANGE, rows, lambda m: _age(m, "high", "high2"), "age-range"),
+        first(_AGE_RANGE, rows, lambda m: _age(m, "low", "low2", "low3", "low4"), "age-range"),
+        first(_AGE_RANGE, rows, lambda m: _age(m, "high", "high2", "high3", "high4"), "age-range"),
     )
 
 
 def _ages(criterion: Criterion) -> tuple[Value[Decimal] | None, Value[Decimal] | None]:
     texts = [criterion.text]
-    if len(criterion.text.text) > _SHORT and not _ABOUT_AGE.search(criterion.text.text):
+    says_age = _ABOUT_AGE.search(criterion.text.text) is not None
+    if not says_age and len(criterion.text.text) > _SHORT:
         return None, None
     low, high = age_range(texts)
-    if low is None and not _NOT_AGE.search(criterion.text.text):
+    if low is None and high is None and not _NOT_AGE.search(criterion.text.text):
         low = first(_AGE_FROM, texts, lambda m: _age(m, "low", "low2"), "age-at-least")
+        high = first(_AGE_TO, texts, lambda m: _age(m, "high"), "age-at-most")
+    if not says_age and low is not None and low.value < _YOUNGEST_UNSAID:
+        return None, None
     return low, high
 
 
@@ -95,12 +110,18 @@ def _ecog(criterion: Criterion) -> tuple[Value[int] | None, Value[int] | None]:
     texts = [criterion.text]
     return (
         first(_ECOG, texts, lambda m: None if _is_upper_bound(m) else int(m["low"]), "ecog"),
-        first(_ECOG, texts, lambda m: int(group(m, "most", "high", "mid", "low") or 0), "ecog"),
+        first(_ECOG, texts, _highest_ecog, "ecog"),
     )
 
 
+def _highest_ecog(match: re.Match[str]) -> int:
+    if match["below"] is not None:
+        return int(match["below"]) - 1
+    return int(group(match, "most", "high", "mid", "low") or 0)
+
+
 def _is_upper_bound(match: re.Match[str]) -> bool:
-    return match["most"] is not None or _AT_MOST.search(match[0]) is not None
+    return match["most"] is not None or match["below"] is not None or _AT_MOST.search(match[0]) is not None
 
 
 def _duration(match: re.Match[str]) -> str:
@@ -110,7 +131,9 @@ def _duration(match: re.Match[str]) -> str:
 
 def _prior_lines(criterion: Criterion) -> tuple[Value[int] | None, Value[int] | None]:
     texts = [criterion.text]
+    low = first(_LINES, texts, lambda m: count(group(m, "low", "low2", "low3") or ""), "prior-lines")
+    high = first(_LINES, texts, lambda m: count(group(m, "high", "high2", "high3") or ""), "prior-lines")
     return (
-        first(_LINES, texts, lambda m: count(group(m, "low", "low2") or ""), "prior-lines"),
-        first(_LINES, texts, lambda m: count(group(m, "high", "high2") or ""), "prior-lines"),
+        low or first(_LINES_FROM, texts, lambda m: count(m["n"]), "prior-lines-at-least"),
+        high or first(_LINES_TO, texts, lambda m: count(m["n"]), "prior-lines-at-most"),
     )
