@@ -100,7 +100,7 @@ class _Builder:
 
     def write_findings(self) -> dict[str, Any]:
         """Write what was found on the way, and the summary, which is the mark of a whole build."""
-        results = sorted(self.tally.results)
+        results = validation.ordered(self.tally.results)
         _write_lines(self._fresh / "validation.tsv", validation.table(results))
         self._report.serialize(self._fresh / REPORT, format="turtle")
         _write_lines(self._fresh / "unmapped.tsv", _unmapped_table(self.tally.unmapped))

@@ -1,19 +1,19 @@
 """SHACL: the shapes of shapes/, run by pySHACL, and their results in a reader's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import pyshacl
 import rdflib
-from rdflib import PROV, RDF, RDFS, SH, Dataset, Graph, Namespace
+from rdflib import PROV, RDF, RDFS, SH, SKOS, Dataset, Graph, Namespace
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from kg.errors import KgError, ShapesError
 from kg.shipped import folder
-from kg.words import KG
+from kg.words import KG, STANDARD
 
 # Literals are judged as they are written, not as rdflib would rewrite them.
 rdflib.NORMALIZE_LITERALS = False
@@ -45,6 +45,15 @@ def shapes(home: Path | None = None) -> Graph:
     return graph
 
 
+def ordered(results: Iterable[Result]) -> list[Result]:
+    """Sort results, the gravest first."""
+    return sorted(results, key=_order)
+
+
+def _order(result: Result) -> tuple[object, ...]:
+    return SEVERITIES.index(result.severity), astuple(result)
+
+
 def graph_of_quads(text: str) -> Graph:
     """Read N-Quads as one graph: shapes look at all named graphs together."""
     data = Graph()
@@ -63,7 +72,7 @@ def validate(data: Graph, by: Graph) -> tuple[list[Result], Graph]:
     _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
     if not isinstance(report, Graph):
         raise ShapesError(f"the shapes could not be run: {report}")
-    return sorted(_results(report, data)), report
+    return ordered(_results(report, data)), report
 
 
 def validate_file(place: Path) -> list[Result]:
@@ -117,7 +126,9 @@ def _results(report: Graph, data: Graph) -> Iterator[Result]:
 
 
 def _document(focus: Node | None, data: Graph) -> str:
-    """Name the document that a node was read from, or its trial was."""
+    """Name the document that a node was read from, or its trial was; concepts are read from the vocabulary."""
+    if (focus, RDF.type, SKOS.Concept) in data:
+        return "vocabulary"
     owners = [focus, *data.subjects(None, focus)]
     for owner in owners:
         for document in data.objects(owner, PROV.wasDerivedFrom):
@@ -126,4 +137,11 @@ def _document(focus: Node | None, data: Graph) -> str:
 
 
 def _short(node: Node | None) -> str:
-    return "" if node is None or isinstance(node, rdflib.BNode) else str(node)
+    """Write a node as people read it, with the last part of its path before its key ("trial:NCT07289048")."""
+    if node is None or isinstance(node, rdflib.BNode):
+        return ""
+    if not isinstance(node, rdflib.URIRef):
+        return str(node)
+    text = str(node)
+    known = next((f"{prefix}:{text[len(space) :]}" for prefix, space in STANDARD.items() if text.startswith(space)), "")
+    return known or ":".join(text.rsplit("/", 2)[-2:])

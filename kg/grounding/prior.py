@@ -18,7 +18,7 @@ _HAD = re.compile(
 #: A clause about tolerance, permission or measure says nothing of therapy before.
 _OTHER_MATTER = re.compile(
     r"\b(?:allerg\w*|hypersensitiv\w*|intoleran\w*|contra-?indicat\w*|anaphyla\w*|component|excipients?|"
-    r"allowed|permitted|acceptable|eligible|contraception|breast-?feed\w*)\b",
+    r"allowed|permitted|acceptable|accepted|tolerated|may\s+(?:still\s+)?be|eligible|contraception|breast-?feed\w*)\b",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(r"\b(?:except\w*|unless|other than|excluding|with the exception)\b", re.IGNORECASE)
