@@ -80,7 +80,7 @@ def query(name: str | None, build: Path, settings: tuple[str, ...], form: str) -
         _print_lines(f"{each.name:32} {each.summary}" for each in queries.catalogue().values())
         return OK
     opened = store.open_store(output.open_build(build) / pipeline.STORE)
-    rows = queries.ask(opened, name, dict(_setting(each) for each in settings))
+    rows = queries.ask(opened, name, dict(_setting(each) for each in settings), output.base_iri(build))
     click.echo(queries.written(rows, form), nl=False)
     return OK
 

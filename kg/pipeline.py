@@ -125,7 +125,7 @@ class _Builder:
         try:
             trial = readers.read(document)
         except DocumentError as error:
-            self._reject(sources.Rejection(document.name, str(error), document.text.encode()))
+            self._reject(sources.Rejection(document.name, str(error), document.origin))
             return
         self.tally.keys[trial.key] += 1
         # Parts of a trial that a second document tells of get keys of their own.
@@ -162,7 +162,7 @@ class _Builder:
             shutil.copyfile(rejection.content, place)
         else:
             place.write_bytes(rejection.content)
-        place.with_name(place.name + ".reason.txt").write_text(rejection.reason + "\n", encoding="utf-8")
+        _reason(place).write_text(rejection.reason + "\n", encoding="utf-8")
 
     def _stated(self, trial: Trial) -> Iterator[Quad]:
         quads = list(self._statements.trial(trial))
@@ -234,7 +234,12 @@ def _unmapped_table(unmapped: Counter[tuple[str, str, str, str]]) -> Iterator[st
 
 def _free_name(folder: Path, name: str) -> Path:
     names = (name if number == 1 else f"{number}-{name}" for number in count(1))
-    return next(folder / each for each in names if not (folder / each).exists())
+    places = (folder / each for each in names)
+    return next(place for place in places if not place.exists() and not _reason(place).exists())
+
+
+def _reason(rejected: Path) -> Path:
+    return rejected.with_name(f"{rejected.name}.reason.txt")
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -20,13 +21,15 @@ class Document:
     """A document as text: decoded, without byte order mark, lines ended by a line feed.
 
     `name` is its path below the folder that was given, or its member name in an archive;
-    `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes.
+    `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
+    and `origin` those bytes, or the file that holds just them.
     """
 
     name: str
     text: str
     digest: str
     source_sha256: str = ""
+    origin: bytes | Path = field(default=b"", repr=False, compare=False)
     layout: str = ""
 
     def trial_key(self, ids: "tuple[Value[str], ...]") -> str:

@@ -12,12 +12,12 @@ REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _CLAUSE_END = r"(?<=[.;])\s+|\n+"
 _HAD = re.compile(
     r"\b(?:received?|receiving|receipt|used?|using|treat(?:ed|ment)s?|therap(?:y|ies)|prior|previous(?:ly)?|exposed|exposure|"
-    r"administration|administered|taken|taking|progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|includ\w+|contain\w*|after|following)\b",
+    r"administration|administered|taken|taking|progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|includ\w+|contain\w*|after|following|must\s+have|have\s+had)\b",
     re.IGNORECASE,
 )
-#: A clause about tolerance, permission or measure says nothing of therapy before.
+#: A clause about tolerance, permission or laboratory values says nothing of therapy before.
 _OTHER_MATTER = re.compile(
-    r"\b(?:allerg\w*|hypersensitiv\w*|intoleran\w*|contra-?indicat\w*|anaphyla\w*|component|excipients?|"
+    r"\b(?:allerg\w*|hypersensitiv\w*|intoleran\w*|contra-?indicat\w*|anaphyla\w*|component|excipients?|ULN|INR|A?PTT|transfusions?|h(?:a)?emoglobin|platelets?|creatinine|bilirubin|"
     r"allowed|permitted|acceptable|accepted|tolerated|may\s+(?:still\s+)?be|eligible|contraception|breast-?feed\w*)\b",
     re.IGNORECASE,
 )

@@ -78,8 +78,8 @@ _KEYS: Mapping[str, str] = {
     "exclusion criteria": "exclusion",
 }
 _SIGNS = ("basic information", "study design", "eligibility criteria", "brief summary", "study groups", "study results")
-_NCT = re.compile(r"^NCT ID:\s*(?P<value>\S+)", re.MULTILINE)
-_UPDATED = re.compile(r"^Last Updated:\s*(?P<value>\S.*)", re.MULTILINE)
+_NCT = re.compile(r"^(?P<label>NCT ID):\s*(?P<value>\S+)", re.MULTILINE)
+_UPDATED = re.compile(r"^(?P<label>Last Updated):\s*(?P<value>\S.*)", re.MULTILINE)
 _GROUP_TYPE = re.compile(r"Group Type\s+(?P<value>[A-Z_]+)")
 _INTERVENTION_TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
 _NO_INTERVENTION = re.compile(r"No interventions? assigned|No inter", re.IGNORECASE)
@@ -107,7 +107,7 @@ def read(document: Document) -> Trial:
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(registry_ids),
         registry_ids=registry_ids,
-        title=_title(head),
+        title=title.under("Title") if (title := _title(head)) else None,
         last_updated=codes.date(_labelled(head, _UPDATED)),
         summary=page.text("brief summary"),
         description=page.text("detailed description"),
@@ -201,7 +201,7 @@ def _title(head: Section) -> Words | None:
 
 def _labelled(part: Section, pattern: re.Pattern[str]) -> Words | None:
     found = pattern.search(part.body.text)
-    return part.body.part(*found.span("value")) if found else None
+    return part.body.part(*found.span("value")).under(found["label"]) if found else None
 
 
 def _last_date(page: Page, key: str) -> Value[str] | None:

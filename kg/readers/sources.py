@@ -12,7 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -34,7 +34,8 @@ _STDIN = "-"
 #: Files of one study a line, read line by line however long they are.
 _ONE_A_LINE = (".ndjson", ".jsonl")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_CHUNK = 1 << 20
+#: Byte order marks, and what they say; what has none is UTF-8.
+_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16-LE"), (b"\xfe\xff", "UTF-16-BE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ def documents(sources: Iterable[str]) -> Iterator[Document | Rejection]:
             yield Rejection(source.name, error.strerror or str(error), b"")
 
 
-def decode(name: str, content: bytes) -> Document:
+def decode(name: str, content: bytes, origin: bytes | Path | None = None) -> Document:
     """Make a document of bytes in UTF-8, or in UTF-16 with a byte order mark.
 
-    Raises DocumentError for empty, binary or wrongly encoded content.
+    `origin` is the file that holds just these bytes. Raises DocumentError for empty, binary or
+    wrongly encoded content.
     """
     text = _text(content).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
@@ -82,7 +84,8 @@ def decode(name: str, content: bytes) -> Document:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE_CHARACTERS:
             raise DocumentError(f"a line of {len(line):,} characters is no trial page", f"line {number}")
-    return Document(name, text, digest(text), hashlib.sha256(content).hexdigest())
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Document(name, text, digest(text), source_sha256=sha256, origin=content if origin is None else origin)
 
 
 def digest(text: str) -> str:
@@ -92,12 +95,17 @@ def digest(text: str) -> str:
 
 
 def _text(content: bytes) -> str:
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    mark, encoding = next(((m, e) for m, e in _MARKS if content.startswith(m)), (b"", "UTF-8"))
     try:
-        return content.decode("utf-16" if wide else "utf-8-sig")
+        return content[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
-        encoding = "UTF-16" if wide else "UTF-8"
-        raise DocumentError(f"this is not {encoding}; save the document as UTF-8", f"byte {error.start}") from error
+        place = f"byte {len(mark) + error.start}"
+        raise DocumentError(f"this is not {encoding[:6].rstrip('-')}; save the document as UTF-8", place) from error
+
+
+def shown(name: str) -> str:
+    """Write a name on one line that a terminal takes for text: other characters by their code."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
 
 
 def _expand(sources: Iterable[str]) -> Iterator[Source]:
@@ -108,7 +116,7 @@ def _expand(sources: Iterable[str]) -> Iterator[Source]:
         elif path.is_dir():
             yield from _folder(path)
         elif path.exists():
-            yield Source(path.name, path)
+            yield Source(shown(path.name), path)
         elif found := glob.glob(source, recursive=True):  # noqa: PTH207 (a pattern may be absolute)
             yield from _expand(sorted(found))
         else:
@@ -119,41 +127,50 @@ def _folder(folder: Path) -> Iterator[Source]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in name.parts):
-            yield Source(name.as_posix(), path)
+            yield Source(shown(name.as_posix()), path)
 
 
 def _open(source: Source) -> Iterator[Document | Rejection]:
     if source.path == Path(_STDIN):
-        yield from _contained(source.name, _bounded(sys.stdin.buffer))
+        yield from _kept(source.name, _bounded(sys.stdin.buffer))
     elif source.path.suffix == ".zip":
         yield from _members(source)
     elif source.path.suffix == ".gz":
         yield from _unpacked(source)
     else:
         with source.path.open("rb") as file:
-            yield from _of_file(source.name, file)
+            yield from _of_file(source, source.name, file)
 
 
-def _of_file(name: str, file: IO[bytes] | gzip.GzipFile) -> Iterator[Document | Rejection]:
+def _of_file(source: Source, name: str, file: IO[bytes] | gzip.GzipFile) -> Iterator[Document | Rejection]:
     if name.endswith(_ONE_A_LINE):
         for number, line in enumerate(file, 1):
             if line.strip():
-                yield from _contained(f"{name}#{number}", line)
+                yield from _kept(f"{name}#{number}", line)
     else:
-        yield from _contained(name, _bounded(file))
+        yield from _contained(name, _bounded(file), source.path)
 
 
-def _contained(name: str, content: bytes) -> Iterator[Document | Rejection]:
+def _kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
+    """Give the documents in some content; what cannot be read costs itself only."""
+    try:
+        yield from _contained(name, content)
+    except DocumentError as error:
+        yield Rejection(name, str(error), content)
+
+
+def _contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
     """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
-    if not name.endswith(".json") and not content.lstrip().startswith(b"{"):
-        yield decode(name, content)
+    document = decode(name, content, origin)
+    if not name.endswith(".json") and not document.text.lstrip().startswith("{"):
+        yield document
         return
-    for study in records.split(content):
-        own = name if study is content else f"{name}#{records.study_id(study)}"
-        try:
-            yield decode(own, study)
-        except DocumentError as error:
-            yield Rejection(own, str(error), study)
+    studies = list(records.split(document.text))
+    if len(studies) == 1:
+        yield replace(document, text=studies[0]) if studies[0] != document.text else document
+        return
+    for study in studies:
+        yield decode(f"{name}#{records.study_id(study)}", study.encode())
 
 
 def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytes:
@@ -169,7 +186,7 @@ def _unpacked(source: Source) -> Iterator[Document | Rejection]:
         with gzip.open(source.path) as file:
             if not name.endswith(_ONE_A_LINE):
                 _check_ratio(_size(source.path), source.path.stat().st_size, source.name)
-            yield from _of_file(name, file)
+            yield from _of_file(source, name, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DocumentError(f"a broken gzip file: {error}") from error
 
@@ -183,10 +200,9 @@ def _size(path: Path) -> int:
 def _members(source: Source) -> Iterator[Document | Rejection]:
     try:
         with zipfile.ZipFile(source.path) as archive:
-            members = _checked(archive)
-            for member in members:
-                yield from _member(archive, member, f"{source.name}/{_inner_name(member.filename)}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            for member in _checked(archive):
+                yield from _member(archive, member, source)
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise DocumentError(f"a broken or locked zip archive: {error}") from error
 
 
@@ -210,17 +226,19 @@ def _check_ratio(unpacked: int, packed: int, name: str) -> None:
 def _inner_name(filename: str) -> str:
     """Drop what would lead out of a folder (`..`, a root) from a member's name."""
     parts = [p for p in re.split(r"[\\/]", filename) if p not in ("", ".", "..")]
-    return "/".join(parts) or "member"
+    return shown("/".join(parts)) or "member"
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[Document | Rejection]:
-    content = b""
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Source) -> Iterator[Document | Rejection]:
+    """Read one member; where it cannot be unpacked, the archive is kept whole."""
+    name = f"{source.name}/{_inner_name(member.filename)}"
     try:
         with archive.open(member) as file:
             content = _bounded(file)
-        yield from _contained(name, content)
-    except (DocumentError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        yield Rejection(name, str(error), content)
+    except (DocumentError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        yield Rejection(name, f"a broken or locked member: {error}", source.path)
+        return
+    yield from _kept(name, content)
 
 
 def _content(source: Source) -> bytes | Path:

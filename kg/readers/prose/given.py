@@ -56,12 +56,12 @@ _OF_OTHERS = re.compile(
 
 
 def given(texts: Iterable[Words | None]) -> tuple[Intervention, ...]:
-    """Read the names of what is given; each name once, as first written."""
-    found: dict[str, Intervention] = {}
+    """Read the names of what is given; each name once, as first written, in whatever order it joins the same words."""
+    found: dict[frozenset[str], Intervention] = {}
     for sentence in sentences(texts):
         if not _OF_OTHERS.search(sentence.text):
             for name, rule in _given(sentence):
-                found.setdefault(" ".join(name.text.lower().split()), Intervention(name, rule=rule))
+                found.setdefault(frozenset(name.text.lower().split()), Intervention(name, rule=rule))
     return tuple(found.values())
 
 

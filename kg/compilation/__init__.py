@@ -1,0 +1,1 @@
+"""The compiled tables of the vocabulary, made from outside vocabularies."""

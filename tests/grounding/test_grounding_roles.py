@@ -1,0 +1,101 @@
+"""Roles follow from the types of the arms that list a drug."""
+
+import pytest
+
+from kg.grounding import ground
+from kg.grounding.lexicon import Lexicon
+from kg.trial import Arm, Document, Intervention, Trial, Value, Words
+
+EXPERIMENTAL, ACTIVE, PLACEBO, SHAM, NONE, OTHER = (
+    "EXPERIMENTAL",
+    "ACTIVE_COMPARATOR",
+    "PLACEBO_COMPARATOR",
+    "SHAM_COMPARATOR",
+    "NO_INTERVENTION",
+    "OTHER",
+)
+
+
+def _words(text: str) -> Words:
+    return Words(text, "field", 0)
+
+
+def _trial(arms: list[tuple[str, str]], names: str = "") -> Trial:
+    listed = dict.fromkeys(name for _, inside in arms for name in inside.split(" + ") if name)
+    return Trial(
+        document=Document("x.txt", "x", "0" * 64),
+        key="x",
+        interventions=tuple(Intervention(_words(name)) for name in (names.split(" + ") if names else listed)),
+        arms=tuple(
+            Arm(
+                _words(f"Arm {number}"),
+                Value(type_, _words(type_)) if type_ else None,
+                interventions=tuple(_words(name) for name in inside.split(" + ") if name),
+            )
+            for number, (type_, inside) in enumerate(arms)
+        ),
+    )
+
+
+def _roles(trial: Trial, lexicon: Lexicon) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for link in ground(trial, lexicon).links:
+        role = link.predicate.removesuffix("Drug")
+        assert found.setdefault(link.concept.removeprefix("drug/"), role) == role
+    return found
+
+
+CASES = {
+    "one arm": ([(EXPERIMENTAL, "nivolumab")], {"nivolumab": "tests"}),
+    "against another drug": (
+        [(EXPERIMENTAL, "nivolumab"), (ACTIVE, "docetaxel")],
+        {"nivolumab": "tests", "docetaxel": "compares"},
+    ),
+    "added to chemotherapy": (
+        [(EXPERIMENTAL, "nivolumab + cisplatin"), (ACTIVE, "cisplatin")],
+        {"nivolumab": "tests", "cisplatin": "background"},
+    ),
+    "added, with placebo": (
+        [(EXPERIMENTAL, "nivolumab + cisplatin"), (PLACEBO, "placebo + cisplatin")],
+        {"nivolumab": "tests", "cisplatin": "background"},
+    ),
+    "two experimental arms": (
+        [(EXPERIMENTAL, "nivolumab"), (EXPERIMENTAL, "nivolumab + ipilimumab")],
+        {"nivolumab": "tests", "ipilimumab": "tests"},
+    ),
+    "the same drug in both arms": (
+        [(EXPERIMENTAL, "cisplatin"), (ACTIVE, "cisplatin")],
+        {"cisplatin": "tests"},
+    ),
+    "three arms": (
+        [(EXPERIMENTAL, "nivolumab + cisplatin"), (EXPERIMENTAL, "ipilimumab + cisplatin"), (ACTIVE, "cisplatin + docetaxel")],
+        {"nivolumab": "tests", "ipilimumab": "tests", "cisplatin": "background", "docetaxel": "compares"},
+    ),
+    "against nothing": ([(EXPERIMENTAL, "nivolumab"), (NONE, "")], {"nivolumab": "tests"}),
+    "against a sham": ([(EXPERIMENTAL, "nivolumab"), (SHAM, "sham procedure")], {"nivolumab": "tests"}),
+    "arms without a type": ([("", "nivolumab"), ("", "docetaxel")], {"nivolumab": "tests", "docetaxel": "tests"}),
+    "other arms": ([(OTHER, "nivolumab")], {"nivolumab": "tests"}),
+    "only comparators": (
+        [(ACTIVE, "nivolumab"), (ACTIVE, "docetaxel")],
+        {"nivolumab": "compares", "docetaxel": "compares"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arms", "roles"), CASES.values(), ids=CASES)
+def test_roles(arms: list[tuple[str, str]], roles: dict[str, str], lexicon: Lexicon) -> None:
+    assert _roles(_trial(arms), lexicon) == roles
+
+
+def test_without_arms_all_is_tested(lexicon: Lexicon) -> None:
+    assert _roles(_trial([], "nivolumab + docetaxel"), lexicon) == {"nivolumab": "tests", "docetaxel": "tests"}
+
+
+def test_combination_shares_its_role(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "nivolumab"), (ACTIVE, "cisplatin plus docetaxel")])
+    assert _roles(trial, lexicon) == {"nivolumab": "tests", "cisplatin": "compares", "docetaxel": "compares"}
+
+
+def test_arms_write_the_name_in_another_way(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "NIVOLUMAB"), (ACTIVE, "BMS‑936558 ")], "Nivolumab")
+    assert _roles(trial, lexicon) == {"nivolumab": "tests"}
