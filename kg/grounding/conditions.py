@@ -21,7 +21,7 @@ _OBJECTIVE = re.compile(
     r"\b(?:evaluat|investigat|assess|explor|observ|purpose|aim|study|trial|efficacy|safety)\w*", re.IGNORECASE
 )
 _OF_POPULATION = re.compile(
-    r"\b(?:patients?|subjects?|participants?|people|treatment|therapy|treat|relapsed|with|for|in|of|confirmed)\b[^.;]{0,60}$",
+    r"\b(?:patients?|subjects?|participants?|people|treatment|therapy|treat|relapsed|with|for|in|of|confirmed|have|has|having)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _HISTOLOGY = re.compile(r"\b(?:histolog|cytolog|patholog|diagnos|confirm)\w*", re.IGNORECASE)

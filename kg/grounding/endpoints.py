@@ -41,5 +41,5 @@ def _expanded_otherwise(measure: Words, found: list[Match]) -> set[int]:
 
 def _spells(text: str, acronym: str) -> bool:
     """Say whether the initials of a text hold the letters of an acronym, in order."""
-    initials = iter("".join(word[0] for word in re.findall(r"\w+", text.lower())))
+    initials = iter("".join(word if word.isupper() else word[0] for word in re.findall(r"\w+", text)).lower())
     return all(letter in initials for letter in acronym.lower() if letter.isalpha())

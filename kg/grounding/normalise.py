@@ -33,6 +33,14 @@ class Folded:
     text: str
     starts: tuple[int, ...] | None = None
 
+    def is_whole(self, start: int, end: int) -> bool:
+        """Say whether a stretch begins and ends with whole characters of the original ("¼" folds to three)."""
+        origin = self.starts
+        if origin is None:
+            return True
+        cut_before = start > 0 and origin[start - 1] == origin[start]
+        return not cut_before and not (end < len(origin) and origin[end] == origin[end - 1])
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Turn offsets in the folded text into offsets in the original, end exclusive."""
         if self.starts is None:

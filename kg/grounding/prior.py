@@ -12,7 +12,7 @@ REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _CLAUSE_END = r"(?<=[.;])\s+|\n+"
 _HAD = re.compile(
     r"\b(?:received?|receiving|receipt|used?|using|treat(?:ed|ment)s?|therap(?:y|ies)|prior|previous(?:ly)?|exposed|exposure|"
-    r"administration|administered|taken|taking|progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|includ\w+|contain\w*|after|following|must\s+have|have\s+had)\b",
+    r"administration|administered|taken(?!\s+part)|taking(?!\s+part)|progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|includ\w+|contain\w*|after|following|must\s+have\s+(?:been|had)|have\s+had)\b",
     re.IGNORECASE,
 )
 #: A clause about tolerance, permission or laboratory values says nothing of therapy before.

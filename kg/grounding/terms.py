@@ -59,7 +59,8 @@ class Terms:
         folded = fold(words.text)
         found = []
         for pattern, start, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if (end := _bounded_end(folded.text, start, last)) is not None:
+            end = _bounded_end(folded.text, start, last)
+            if end is not None and folded.is_whole(start, end):
                 piece = words.part(*folded.span(start, end))
                 if terms := tuple(t for t in self._terms[self._patterns[pattern]] if fits(t.name, piece.text)):
                     found.append(Match(piece, terms))

@@ -289,6 +289,10 @@ PRIOR: list[tuple[CriterionKind, str, str, str]] = [
     ("inclusion", "PD-L1 positive tumour (TPS ≥ 1%)", "", ""),
     ("inclusion", "Previously treated tumour with PD-L1 expression of at least 1%", "", ""),
     ("inclusion", "Prior test shows VEGFR mutation", "", ""),
+    ("inclusion", "A PD-1 inhibitor must have been part of earlier lines.", "mechanism/pd-1-inhibitor", ""),
+    ("inclusion", "Patients must have access to nivolumab", "", ""),
+    ("inclusion", "Must have a tumour suitable for cisplatin", "", ""),
+    ("inclusion", "Must not have taken part in a blinded Phase 3 ipilimumab trial", "", ""),
     ("inclusion", "Adequate organ function", "", ""),
 ]
 
