@@ -26,6 +26,8 @@ from kg.words import BASE
 GRAPH, TURTLE, STORE, REPORT = "graph.nq", "graph.ttl", "store", "validation.ttl"
 #: So many trials are validated together: enough to be fast, few enough to stay small.
 BATCH = 100
+#: File systems take names of 255 bytes; a character may be four.
+_LONGEST_NAME = 50
 _DISTRIBUTION = "trialkg"
 
 Notice = Callable[[str], None]
@@ -55,8 +57,6 @@ def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice 
     with output.folder(out) as fresh:
         builder = _Builder(fresh, base, notice)
         builder.write_graph(places)
-        if not builder.tally.documents:
-            raise KgError(f"no trial could be read: {_first_reason(builder.tally)}")
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
         return builder.write_findings()
@@ -87,7 +87,10 @@ class _Builder:
         self._known = Facts(self._triples_of_concepts("drug", "mechanism"))
 
     def write_graph(self, places: Iterable[str]) -> None:
-        """Write the quads of all trials, then those of the concepts that they link to."""
+        """Write the quads of all trials, then those of the concepts that they link to.
+
+        Raises KgError when there is no trial.
+        """
         with (self._fresh / GRAPH).open("w", encoding="utf-8", newline="\n") as file:
             batch: list[str] = []
             for number, trial in enumerate(self._trials(places), 1):
@@ -95,6 +98,8 @@ class _Builder:
                 if number % BATCH == 0:
                     self._check(batch)
                     batch.clear()
+            if not self.tally.documents:
+                raise KgError(f"no trial could be read: {_first_reason(self.tally)}")
             concepts = self._write(file, self._used_concepts())
             self._check([*batch, *concepts])
 
@@ -118,8 +123,9 @@ class _Builder:
                 self.tally.duplicates.append((document.name, seen[document.digest]))
                 self._notice(f"{document.name}: the same document as {seen[document.digest]}, read once")
             else:
-                seen[document.digest] = document.name
-                yield from self._read(document)
+                for trial in self._read(document):
+                    seen[document.digest] = document.name
+                    yield trial
 
     def _read(self, document: Document) -> Iterator[Trial]:
         try:
@@ -157,7 +163,7 @@ class _Builder:
         self._notice(f"{rejection.name}: rejected: {rejection.reason}")
         folder = self._fresh / "rejected"
         folder.mkdir(exist_ok=True)
-        place = _free_name(folder, rejection.name.replace("/", "_"))
+        place = _free_name(folder, rejection.name.replace("/", "_")[-_LONGEST_NAME:])
         if isinstance(rejection.content, Path):
             shutil.copyfile(rejection.content, place)
         else:

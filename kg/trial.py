@@ -16,6 +16,14 @@ Rank = Literal["primary", "secondary", "other"]
 CriterionKind = Literal["inclusion", "exclusion"]
 
 
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+
+
+def without_brackets(text: str) -> str:
+    """Blot out what stands in brackets; the length stays."""
+    return _BRACKETS.sub(lambda bracket: "\0" * len(bracket[0]), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as text: decoded, without byte order mark, lines ended by a line feed.
@@ -63,10 +71,10 @@ class Words:
         left = len(self.text) - len(self.text.lstrip(characters))
         return self.part(left, left + len(self.text.strip(characters)))
 
-    def split(self, pattern: str) -> Iterator["Words"]:
+    def split(self, pattern: str, *, outside_brackets: bool = False) -> Iterator["Words"]:
         """Yield the stripped, non-empty stretches between the matches of a regular expression."""
         last = 0
-        for found in re.finditer(pattern, self.text):
+        for found in re.finditer(pattern, without_brackets(self.text) if outside_brackets else self.text):
             yield from self._piece(last, found.start())
             last = found.end()
         yield from self._piece(last, len(self.text))

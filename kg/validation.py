@@ -1,14 +1,21 @@
 """SHACL: the shapes of shapes/, run by pySHACL, and their results in a reader's words."""
 
+import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import pyshacl
 import rdflib
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import PROV, RDF, RDFS, SH, SKOS, Dataset, Graph, Namespace
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
 from kg.errors import KgError, ShapesError
@@ -17,6 +24,8 @@ from kg.words import KG, STANDARD
 
 # Literals are judged as they are written, not as rdflib would rewrite them.
 rdflib.NORMALIZE_LITERALS = False
+# An ill-typed literal is a finding, not a traceback on the terminal.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 _KG = Namespace(KG)
 _FORMATS = {".ttl": "turtle", ".nt": "nt", ".nq": "nquads"}
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -42,6 +51,7 @@ def shapes(home: Path | None = None) -> Graph:
         graph.parse(path)
     if not any(graph.subjects(RDF.type, SH.NodeShape)):
         raise ShapesError(f"{home or folder('shapes')}: there is no shape to validate with")
+    _each_by_itself(graph)
     return graph
 
 
@@ -54,9 +64,32 @@ def _order(result: Result) -> tuple[object, ...]:
     return SEVERITIES.index(result.severity), astuple(result)
 
 
+class _Data(Graph):
+    """A graph that parses each query of the shapes once; pySHACL asks it for every focus node."""
+
+    def query(self, query_object: str | Query, *args: object, **kwargs: object) -> QueryResult:
+        """Run a query."""
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **kwargs)  # type: ignore[arg-type]
+
+
+@cache
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
+def _each_by_itself(found: Graph) -> None:
+    """Let property shapes find their focus nodes themselves: pySHACL then runs each once, not once a node."""
+    for parent, class_ in list(found.subject_objects(SH.targetClass)):
+        for shape in list(found.objects(parent, SH.property)):
+            if (shape, SH.severity, None) in found:
+                found.remove((parent, SH.property, shape))
+                found.add((shape, SH.targetClass, class_))
+
+
 def graph_of_quads(text: str) -> Graph:
     """Read N-Quads as one graph: shapes look at all named graphs together."""
-    data = Graph()
+    data = _Data()
     for subject, predicate, object_, _ in Dataset().parse(data=text, format="nquads").quads():
         data.add((subject, predicate, object_))
     return data
@@ -69,14 +102,17 @@ def validate(data: Graph, by: Graph) -> tuple[list[Result], Graph]:
     """
     if not any(True for _ in focus_nodes(data, by)):
         raise ShapesError("no shape finds anything to validate: the data holds no trial and no concept")
-    _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
+    except (TypeError, ArithmeticError, ReportableRuntimeError, re.error) as error:
+        raise ShapesError(f"the data holds values that cannot be compared: {' '.join(str(error).split())}") from error
     if not isinstance(report, Graph):
         raise ShapesError(f"the shapes could not be run: {report}")
     return ordered(_results(report, data)), report
 
 
 def validate_file(place: Path) -> list[Result]:
-    """Validate a file of Turtle, N-Triples, N-Quads or TriG, or the graph of a build, with the shipped shapes.
+    """Validate a file of Turtle, N-Triples or N-Quads, or the graph of a build, with the shipped shapes.
 
     Raises KgError for a file that cannot be parsed.
     """
@@ -86,7 +122,7 @@ def validate_file(place: Path) -> list[Result]:
         raise KgError(f"{file}: validate takes {', '.join(_FORMATS)}")
     try:
         text = file.read_text(encoding="utf-8")
-        data = graph_of_quads(text) if format_ == "nquads" else Graph().parse(data=text, format=format_)
+        data = graph_of_quads(text) if format_ == "nquads" else _Data().parse(data=text, format=format_)
     except (OSError, UnicodeDecodeError, ParserError, BadSyntax) as error:
         raise KgError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
     return validate(data, shapes())[0]

@@ -35,7 +35,8 @@ def _without_borrowed(draft: Draft, headings: Mapping[str, Heading], foreign: se
     def is_kept(name: str, rank: Rank) -> bool:
         if rank >= Rank.MONDO_SYNONYM and _BARE_WORD.fullmatch(name) and not acronyms.is_acronym(name):
             return False
-        return rank <= Rank.OUTSIDE_LABEL or names.fold(name) not in foreign - own
+        folded = names.fold(name)
+        return rank <= Rank.OUTSIDE_LABEL or folded not in foreign or folded in own
 
     return draft.keeping(name for name, rank in draft.names.items() if is_kept(name, rank))
 

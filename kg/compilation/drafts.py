@@ -53,7 +53,8 @@ class Draft:
 
     def keeping(self, kept: Iterable[str]) -> "Draft":
         """Give up all names but these."""
-        return self.ranked({name: self.names[name] for name in kept})
+        ranks = {name: self.names[name] for name in kept}
+        return self if len(ranks) == len(self.names) else self.ranked(ranks)
 
     def ranked(self, ranks: Mapping[str, Rank]) -> "Draft":
         """Have these names, with their ranks, and no others."""

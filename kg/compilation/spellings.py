@@ -29,10 +29,13 @@ _BRITISH = tuple(
         (r"color(?!ectal)", "colour"),
     )
 )
+_ANY = re.compile("|".join(american.pattern for american, _ in _BRITISH), re.IGNORECASE)
 
 
 def british(name: str) -> str | None:
     """Give the British spelling of a name; None when it has no other."""
+    if not _ANY.search(name):
+        return None
     text = name
     for american, spelling in _BRITISH:
         text = american.sub(lambda found, to=spelling: to.capitalize() if found[0][0].isupper() else to, text)

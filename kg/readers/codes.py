@@ -124,7 +124,7 @@ def code(words: Words | None, codes: tuple[str, ...]) -> Value[str] | None:
     """Read words as one of the codes, in any case, with spaces, hyphens or a bracketed note."""
     if words is None:
         return None
-    for text in (words.text, re.sub(r"\s*\(.*\)$", "", words.text)):
+    for text in (words.text, words.text.partition("(")[0]):
         key = re.sub(r"\W+", "_", text.strip()).strip("_").upper()
         if (found := _SPELLINGS.get(key, key)) in codes:
             return Value(found, words)

@@ -17,8 +17,8 @@ _MARKER = re.compile(
     r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
-    r"^\W*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)\W+)*"
-    r"(?P<kind>in|ex)clusion(?:\s+criteri(?:a|on))?(?:\s+for\b[^\n:]{1,60}|\s*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
+    r"^[^\w\n]*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
+    r"(?P<kind>in|ex)clusion(?:[ \t]+criteri(?:a|on))?(?:[ \t]+for\b[^\n:]{1,60}|[ \t]*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)

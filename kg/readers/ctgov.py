@@ -118,11 +118,11 @@ def _identified(document: Document, module: _Node) -> Trial:
     found = [(words, codes.registry_ids(words)) for words in (nct, *aliases, *secondary)]
     own = module.at("orgStudyIdInfo", "id").words()
     others = [own, *(words for words, ids in found if not ids)]
-    ids = {value.value: value for _, values in reversed(found) for value in values}
+    registry_ids = tuple({value.value: value for _, values in found for value in values}.values())
     return Trial(
         document=replace(document, layout=LAYOUT),
-        key=nct.text,
-        registry_ids=tuple(reversed(ids.values())),
+        key=document.trial_key(registry_ids),
+        registry_ids=registry_ids,
         other_ids=tuple(Value(words.text, words) for words in others if words),
         title=module.at("briefTitle").words(),
         official_title=module.at("officialTitle").words(),

@@ -13,7 +13,7 @@ from typing import Any
 from kg.readers import codes
 from kg.readers.prose.standards import standards
 from kg.readers.sections import lines, whole
-from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words
+from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words, without_brackets
 
 LAYOUT = "download-lines"
 
@@ -48,7 +48,7 @@ _TIME = re.compile(
 )
 #: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
 _GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
-_COMMA = re.compile(r",\s+(?![^(（]*[)）])")
+_COMMA = re.compile(r",\s+")
 _AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
 _VERB = re.compile(r"\b(?:will|is|are|was|were|shall)\b", re.IGNORECASE)
 _RANKS: Sequence[Rank] = ("primary", "secondary", "other")
@@ -65,7 +65,8 @@ def read(document: Document) -> Trial:
     rows = [line.strip() for line in lines(whole(document))]
     coded, texts = _coded(rows)
     ids = tuple(Value(row.text, row) for row in rows if _is_id(row))
-    anchor = next(i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text))
+    lists = (i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text))
+    anchor = next(lists, len(texts))
     below = [row for row in texts[anchor:] if not _INTERVENTIONS.fullmatch(row.text)]
     trial = Trial(
         document=replace(document, layout=LAYOUT),
@@ -137,7 +138,7 @@ def _is_outcomes(row: str) -> bool:
 
 
 def _is_outcome(part: str) -> bool:
-    chunks = _COMMA.split(part)
+    chunks = _COMMA.split(without_brackets(part))
     ends_as_prose = part.endswith(".") and not _AFTER_SENTENCE.search(part)
     return len(chunks) > 1 and not ends_as_prose and not _VERB.search(chunks[0]) and bool(_TIME.search(chunks[-1]))
 
@@ -149,7 +150,7 @@ def _outcomes(rows: list[Words]) -> Iterator[Outcome]:
 
 
 def _outcome(part: Words, rank: Rank) -> Outcome:
-    cuts = [found.span() for found in _COMMA.finditer(part.text)]
+    cuts = [found.span() for found in _COMMA.finditer(without_brackets(part.text))]
     frame_start = _frame_start(part.text, cuts)
     measure_end, rest_start = cuts[0]
     description = part.part(rest_start, frame_start).strip(" ,")

@@ -48,12 +48,12 @@ _TRIAL_WORDS = re.compile(
     r"\b(?:trials?|study|studies|patients?|participants?|subjects?|randomi[sz]ed|placebo)\b", re.IGNORECASE
 )
 _LISTS = re.compile(
-    r"\b(?:inclusion|exclusion|eligibility)\s+criteria\b|^\W*(?:inclusion|exclusion|eligibility)\W*$|\bNCT\d{8}\b|"
+    r"\b(?:inclusion|exclusion|eligibility)\s+criteria\b|^[^\w\n]*(?:inclusion|exclusion|eligibility)[^\w\n]*$|\bNCT\d{8}\b|"
     r"\bprimary\s+(?:end\s?point|outcome)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TYPES = "|".join(name.replace("_", " ") for name in codes.INTERVENTION_TYPES)
-_TYPED = re.compile(rf"^\W*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_TYPED = re.compile(rf"^[^\w\n]*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _ENOUGH_WORDS = 3
 
 

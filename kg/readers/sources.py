@@ -117,7 +117,7 @@ def _expand(sources: Iterable[str]) -> Iterator[Source]:
             yield from _folder(path)
         elif path.exists():
             yield Source(shown(path.name), path)
-        elif found := glob.glob(source, recursive=True):  # noqa: PTH207 (a pattern may be absolute)
+        elif found := [p for p in glob.glob(source, recursive=True) if Path(p).exists()]:  # noqa: PTH207 (may be absolute)
             yield from _expand(sorted(found))
         else:
             raise KgError(f"{source}: there is no such file or folder")
@@ -133,9 +133,9 @@ def _folder(folder: Path) -> Iterator[Source]:
 def _open(source: Source) -> Iterator[Document | Rejection]:
     if source.path == Path(_STDIN):
         yield from _kept(source.name, _bounded(sys.stdin.buffer))
-    elif source.path.suffix == ".zip":
+    elif source.path.suffix.lower() == ".zip":
         yield from _members(source)
-    elif source.path.suffix == ".gz":
+    elif source.path.suffix.lower() == ".gz":
         yield from _unpacked(source)
     else:
         with source.path.open("rb") as file:
@@ -143,7 +143,7 @@ def _open(source: Source) -> Iterator[Document | Rejection]:
 
 
 def _of_file(source: Source, name: str, file: IO[bytes] | gzip.GzipFile) -> Iterator[Document | Rejection]:
-    if name.endswith(_ONE_A_LINE):
+    if name.lower().endswith(_ONE_A_LINE):
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield from _kept(f"{name}#{number}", line)
@@ -162,7 +162,7 @@ def _kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
 def _contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
     """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
     document = decode(name, content, origin)
-    if not name.endswith(".json") and not document.text.lstrip().startswith("{"):
+    if not name.lower().endswith(".json") and not document.text.lstrip().startswith("{"):
         yield document
         return
     studies = list(records.split(document.text))
@@ -181,10 +181,10 @@ def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytes:
 
 
 def _unpacked(source: Source) -> Iterator[Document | Rejection]:
-    name = source.name.removesuffix(".gz")
+    name = source.name[: -len(".gz")]
     try:
         with gzip.open(source.path) as file:
-            if not name.endswith(_ONE_A_LINE):
+            if not name.lower().endswith(_ONE_A_LINE):
                 _check_ratio(_size(source.path), source.path.stat().st_size, source.name)
             yield from _of_file(source, name, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

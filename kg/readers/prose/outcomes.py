@@ -29,7 +29,7 @@ _OF_OTHERS = re.compile(
     r"\b(?:previous|prior|earlier|another|other|published)\s+(?:\w+\s+){0,3}?(?:trial|stud(?:y|ies))", re.IGNORECASE
 )
 #: A comma or an "and" parts two outcomes, but not within brackets.
-_BETWEEN = r"\s*[,;，、]\s*(?:and\s+|as\s+well\s+as\s+)?(?![^(（]*[)）])|\s+(?:and|as\s+well\s+as)\s+(?![^(（]*[)）])"
+_BETWEEN = r"\s*[,;，、]\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as)\s+"
 
 
 def ranked_outcomes(texts: Iterable[Words | None]) -> tuple[Outcome, ...]:
@@ -56,7 +56,7 @@ def _rank(word: str) -> Rank:
 def _listed(clause: Words, rank: Rank) -> Iterator[Outcome]:
     how = _HOW.search(clause.text)
     named = clause.part(0, how.start()) if how else clause
-    for measure in named.split(_BETWEEN):
+    for measure in named.split(_BETWEEN, outside_brackets=True):
         name = measure.strip(" .,;:")
         if any(letter.isalpha() for letter in name.text):
             yield Outcome(name, rank, assessed_by=standards(clause), rule=RULE)
