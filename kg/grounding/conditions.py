@@ -32,7 +32,7 @@ def ground(trial: Trial, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
     """Link the stated conditions; where none of these is known, those of its title, objective or first criteria."""
     links: list[Link] = []
     unmapped: list[Unmapped] = []
-    for name in trial.conditions:
+    for name in (part for stated in trial.conditions for part in stated.split(";")):
         matches, reason = resolve(name, lexicon)
         links.extend(Link("", PREDICATE, m.concepts[0].id, m.words, "condition-name") for m in matches)
         if reason:
@@ -45,7 +45,7 @@ def ground(trial: Trial, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
 
 def resolve(name: Words, lexicon: Lexicon) -> tuple[list[Match], str]:
     """Find the conditions that a name holds, or say why it holds none."""
-    whole = lexicon.conditions.lookup(name.strip(" .,;"))
+    whole = lexicon.conditions.lookup(name.strip(" .,;")) or _inverted(name, lexicon)
     found = [whole] if whole else lexicon.conditions.find(name)
     conditions = [m for m in found if m.concepts[0].kind == "condition"]
     if not conditions:
@@ -54,6 +54,15 @@ def resolve(name: Words, lexicon: Lexicon) -> tuple[list[Match], str]:
         return [], "ambiguous"
     unknown = [word for word in names.leftover(name, found) if word not in _ANYWHERE]
     return ([], f"unknown: {' '.join(unknown)}") if unknown else (conditions, "")
+
+
+def _inverted(name: Words, lexicon: Lexicon) -> Match | None:
+    """Look up "Asthma, Allergic" as "Allergic Asthma"."""
+    first, comma, second = name.text.partition(",")
+    if not comma or "," in second:
+        return None
+    found = lexicon.conditions.lookup(Words(f"{second.strip()} {first.strip()}", name.field, name.start))
+    return Match(name, found.terms) if found else None
 
 
 def _from_text(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
@@ -67,6 +76,8 @@ def _from_text(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
 def _places(trial: Trial) -> Iterator[tuple[str, list[Words]]]:
     """Name where a trial says what it studies, the surest place first."""
     yield "condition-in-title", [trial.title] if trial.title else []
+    if trial.conditions:
+        return
     summary = trial.summary or trial.description
     sentences = list(summary.split(_SENTENCE_END)) if summary else []
     yield "condition-in-objective", [s for s in sentences if _OBJECTIVE.search(s.text)][:2]

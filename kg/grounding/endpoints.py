@@ -7,13 +7,18 @@ from kg.grounding.terms import Match
 from kg.trial import Link, Outcome, Unmapped, Words
 
 PREDICATE = "measures"
+OTHER = "endpoint/other"
+_SENTENCE_END = r"(?<=[.;])\s+|\n+"
 _BRACKETED = re.compile(r"(?P<before>[^()（）\[\]]+)[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
 
 
 def ground(key: str, outcome: Outcome, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
     """Link one outcome's measure to the endpoints that it names."""
     matches = resolve(outcome.measure, lexicon)
-    links = [Link(f"outcome/{key}", PREDICATE, m.concepts[0].id, m.words, "endpoint-name") for m in matches]
+    rule = "endpoint-name"
+    if not matches and outcome.description is not None:
+        matches, rule = _of_description(outcome.description, lexicon), "endpoint-in-description"
+    links = [Link(f"outcome/{key}", PREDICATE, m.concepts[0].id, m.words, rule) for m in matches]
     once = {link.concept: link for link in reversed(links)}
     unmapped = [] if links else [Unmapped(outcome.measure, "outcome", "unknown")]
     return list(reversed(once.values())), unmapped
@@ -23,7 +28,22 @@ def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
     """Find the endpoints that a measure names."""
     found = [m for m in lexicon.endpoints.find(measure) if len(m.concepts) == 1]
     against = _expanded_otherwise(measure, found)
-    return [m for m in found if m.words.start not in against]
+    return _most_specific([m for m in found if m.words.start not in against])
+
+
+def _of_description(description: Words, lexicon: Lexicon) -> list[Match]:
+    """Take the endpoint of a description's first sentence, where it names just one."""
+    sentence = next(description.split(_SENTENCE_END), description)
+    found = resolve(sentence, lexicon)
+    return found[:1] if len({m.concepts[0].id for m in found}) == 1 else []
+
+
+def _most_specific(found: list[Match]) -> list[Match]:
+    """Drop an endpoint beside a narrower one, and "other" beside any."""
+    named = {m.concepts[0].id: m.concepts[0] for m in found}
+    broader = {above for concept in named.values() for above in concept.broader}
+    vague = {OTHER} if set(named) - {OTHER} else set()
+    return [m for m in found if m.concepts[0].id not in broader | vague]
 
 
 def _expanded_otherwise(measure: Words, found: list[Match]) -> set[int]:

@@ -42,7 +42,7 @@ _DROPPED = frozenset(
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
 _COMMAS = ",，、"
 #: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
-_CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{0,2}[A-Z]?)?\b")
+_CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{1,4}[A-Z]?)?(?![\w-])")
 _ANOTHER = re.compile(
     r".*(?:resist|refract|naive|free|elut|coat|positiv|negativ|test|assay|level|withdraw|antagon|inhibit|receptor|antibod|"
     r"analog|deriv|precurs|induc|label|conjugat|vaccin|cells?$|gene|virus|sensitiv|toleran|allerg|challenge|sparing|"
