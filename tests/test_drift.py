@@ -135,7 +135,7 @@ def test_prefixes_are_known_to_the_vocabulary_tables() -> None:
 @pytest.mark.parametrize("name", list(cli.kg.commands))
 def test_help_of_every_command_shows_an_example(name: str) -> None:
     shown = click.testing.CliRunner().invoke(cli.kg, [name, "--help"]) if hasattr(click, "testing") else None
-    text = shown.output if shown else subprocess.run(  # noqa: S603
+    text = shown.output if shown else subprocess.run(
         [sys.executable, "-m", "kg", name, "--help"], capture_output=True, text=True, check=True
     ).stdout  # fmt: skip
     assert "Example: kg" in text

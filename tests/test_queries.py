@@ -27,13 +27,6 @@ CHECKS = queries.checks()
 ALL = {**CATALOGUE, **CHECKS}
 JAVA = Path("/usr/share/java")
 
-#: Questions whose answer the reading of the seeds does not reach yet, and why.
-FALLS_SHORT = {
-    "after-progression": "NCT07289048: that PD-1/PD-L1 immunotherapy must have been part of earlier lines is missed",
-    "prior-therapy": "NCT07022301: aspirin and heparin, which may be used, are read as forbidden",
-    "evidence-of-trial": "NCT07022301: aspirin and heparin, which may be used, are read as forbidden",
-}
-
 #: What other values of the parameters find: query, values, a column and what stands in it.
 ANSWERS = [
     ("trials-by-drug", {"drug": "irinotecan"}, "given", ["drug:irinotecan-liposome"] * 2),
@@ -156,9 +149,7 @@ def test_every_example_answers_a_question() -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_oxigraph_gives_the_example(name: str, answers: dict[str, Rows], request: pytest.FixtureRequest) -> None:
-    if name in FALLS_SHORT:
-        request.applymarker(pytest.mark.xfail(reason=FALLS_SHORT[name], strict=True))
+def test_oxigraph_gives_the_example(name: str, answers: dict[str, Rows]) -> None:
     given = answers[name]
     assert [list(given.columns), *_short(given.rows)] == _example(name)
 

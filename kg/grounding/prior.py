@@ -50,7 +50,7 @@ _NOT = _any_of(
 _BEFORE = _any_of(
     r"\b(?:first|initial|last|final|scheduled|study|target)\s+dose\s+of\s+(?:\S+\s+){0,2}$",
     r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going|eligible|suitable|access|equivalent)\s+(?:to|for|of)\b[^.;,]*$",
-    r"\b(?:induced|caused)\s+by\s+(?:\S+\s+){0,2}$|\bduring\s+(?:\S+\s+){0,2}$",
+    r"\b(?:induced|caused)\s+by\s+(?:\S+\s+){0,2}$|\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
     # a dose that others are measured by: "more than 10 mg a day of prednisone"
     r"\d\s*mg(?:\s*/\s*d(?:ay)?|\s+(?:a|per)\s+day|\s+daily)?\s*(?:of\s+)?$",
 )

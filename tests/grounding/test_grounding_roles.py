@@ -77,7 +77,7 @@ CASES = {
     "other arms": ([(OTHER, "nivolumab")], {"nivolumab": "tests"}),
     "only comparators": (
         [(ACTIVE, "nivolumab"), (ACTIVE, "docetaxel")],
-        {"nivolumab": "compares", "docetaxel": "compares"},
+        {"nivolumab": "tests", "docetaxel": "tests"},
     ),
 }  # fmt: skip
 

@@ -103,6 +103,7 @@ _IMMUNE = {
     "mechanism/immunosuppressant",
     "mechanism/immunomodulator",
     "mechanism/vaccine",
+    "mechanism/live-vaccine",
 }
 ALSO_FORBIDDEN = {
     "001": _IMMUNE,
