@@ -1,6 +1,7 @@
 """The command line: arguments and printing; each verb calls one function of the library."""
 
 import sys
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,6 +41,9 @@ def main() -> NoReturn:
     except OSError as error:
         click.echo(f"kg: {error}", err=True)
         code = BAD_INPUT
+    except Exception:  # noqa: BLE001 (a fault of the program has an exit code of its own)
+        traceback.print_exc()
+        code = INTERNAL
     sys.exit(code if isinstance(code, int) else OK)
 
 

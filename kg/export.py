@@ -36,6 +36,9 @@ FORMATS = (
 #: Within the graph of a document, what a reader wants to see first.
 _KINDS = ("trial", "intervention", "arm", "outcome", "criterion", "document", "evidence", "drug", "mechanism", "target")
 _FIRST = (f"{RDF}type", f"{RDFS}label", f"{SKOS}prefLabel")
+_STRING_OR_NAME = re.compile(
+    r'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z]+):(?P<local>(?:[^\s\\]|\\.)*\\.(?:[^\s\\]|\\.)*)'
+)
 _END_OF_SUBJECT = re.compile(r"\.$")
 _NUMBER = re.compile(r"\d+")
 
@@ -56,20 +59,31 @@ def export(graph: Path, target: Path | IO[bytes], format_: Format, *, evidence: 
     statements = ordered if format_.has_graphs else _without_graphs(ordered)
     content = serialize(statements, format=format_.writer, prefixes=bound) or b""
     if format_.has_prefixes:
-        content = _laid_out(content.decode()).encode()
+        content = _laid_out(content.decode(), bound or {}).encode()
     if isinstance(target, Path):
         target.write_bytes(content)
     else:
         target.write(content)
 
 
-def _laid_out(text: str) -> str:
+def _laid_out(text: str, bound: dict[str, str]) -> str:
     """Sort the prefixes, leave out those unused, and part the subjects by an empty line."""
     lines = text.split("\n")
     header = sorted(line for line in lines if line.startswith("@prefix "))
-    body = "\n".join(_END_OF_SUBJECT.sub(".\n", line) for line in lines[len(header) :])
+    body = "\n".join(_END_OF_SUBJECT.sub(".\n", _unescaped(line, bound)) for line in lines[len(header) :])
     used = [line for line in header if re.search(rf"(?<![\w]){line.split(' ')[1]}", body)]
     return "\n".join([*used, "", body.rstrip("\n"), ""])
+
+
+def _unescaped(line: str, bound: dict[str, str]) -> str:
+    """Write IRIs whole whose local part would need escapes: rdflib does not read those at its start."""
+    if "\\" not in line:
+        return line
+    return _STRING_OR_NAME.sub(lambda found: found[0] if found["local"] is None else _whole(found, bound), line)
+
+
+def _whole(found: re.Match[str], bound: dict[str, str]) -> str:
+    return f"<{bound[found['prefix']]}{found['local'].replace(chr(92), '')}>"
 
 
 def _is_evidence(quad: Quad) -> bool:

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,11 @@ from kg.errors import OutputError
 
 #: The file that makes a folder a build.
 SUMMARY = "summary.json"
+#: All that a build leaves.
+LEFT = frozenset(
+    (SUMMARY, "graph.nq", "graph.ttl", "store", "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
+)
+_MARKS = {"base_iri", "documents", "trials", "version"}
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -26,7 +32,7 @@ def folder(place: Path) -> Iterator[Path]:
 
     Raises OutputError when another build is writing there, or when something else is there.
     """
-    place = place.absolute()
+    place = place.resolve()
     check(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     lock = place.parent / f".{place.name}.lock"
@@ -41,7 +47,7 @@ def folder(place: Path) -> Iterator[Path]:
 
 def check(place: Path) -> None:
     """Refuse a place that holds something other than a build."""
-    if place.is_dir() and any(place.iterdir()) and not (place / SUMMARY).is_file():
+    if place.is_dir() and any(place.iterdir()) and not _is_build(place):
         raise OutputError(f"{place}: the folder holds something that is no build; name another one")
     if place.exists() and not place.is_dir():
         raise OutputError(f"{place}: this is a file; name a folder")
@@ -49,9 +55,18 @@ def check(place: Path) -> None:
 
 def open_build(place: Path) -> Path:
     """Check that a folder is a whole build. Raises OutputError when it is none."""
-    if not (place / SUMMARY).is_file():
+    if not _is_build(place):
         raise OutputError(f"{place}: this is no build; make one with `kg build SOURCES -o {place}`")
     return place
+
+
+def _is_build(place: Path) -> bool:
+    """Know a build by its summary, and by holding nothing that a build does not leave."""
+    try:
+        summary = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(summary, dict) and summary.keys() >= _MARKS and {p.name for p in place.iterdir()} <= LEFT
 
 
 def base_iri(build: Path) -> str:
@@ -93,10 +108,9 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _sweep(place: Path) -> None:
     """Clear away what killed builds left beside the place; bring back an old build that was half moved."""
-    for old in place.parent.glob(f".{place.name}.*.old"):
-        if not place.exists():
-            old.rename(place)
-        else:
-            shutil.rmtree(old, ignore_errors=True)
-    for left in place.parent.glob(f".{place.name}.*.new"):
-        shutil.rmtree(left, ignore_errors=True)
+    left = re.compile(rf"\.{re.escape(place.name)}\.[^.]+\.(?P<kind>new|old)")
+    for path, found in [(p, left.fullmatch(p.name)) for p in place.parent.iterdir()]:
+        if found and found["kind"] == "old" and not place.exists():
+            path.rename(place)
+        elif found:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,6 +1,7 @@
 """The order of the stages, once: read, ground, state, entail, check, store, export."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,6 +29,7 @@ GRAPH, TURTLE, STORE, REPORT = "graph.nq", "graph.ttl", "store", "validation.ttl
 BATCH = 100
 #: File systems take names of 255 bytes; a character may be four.
 _LONGEST_NAME = 50
+_BASE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?[/#]")
 _DISTRIBUTION = "trialkg"
 
 Notice = Callable[[str], None]
@@ -54,8 +56,10 @@ def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice 
     `places` are files, folders, globs and archives, `-` for standard input. `notice` is told in a
     line what was rejected and passed over. Raises KgError when nothing could be built at all.
     """
+    if not _BASE_IRI.fullmatch(base):
+        raise KgError(f"{base}: a base IRI begins with http(s)://, has no space or quote, and ends with / or #")
     with output.folder(out) as fresh:
-        builder = _Builder(fresh, base, notice)
+        builder = _Builder(fresh, out, base, notice)
         builder.write_graph(places)
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
@@ -74,8 +78,8 @@ def _first_reason(tally: Tally) -> str:
 class _Builder:
     """One build: what it needs at hand, and what it counts."""
 
-    def __init__(self, fresh: Path, base: str, notice: Notice) -> None:
-        self._fresh, self._base, self._notice = fresh, base, notice
+    def __init__(self, fresh: Path, place: Path, base: str, notice: Notice) -> None:
+        self._fresh, self._place, self._base, self._notice = fresh, place.resolve(), base, notice
         self.tally = Tally()
         self._vocabulary = vocabulary.load()
         self._lexicon = Lexicon(self._vocabulary)
@@ -83,7 +87,7 @@ class _Builder:
         self._statements = Statements(base)
         self._rules = reasoning.rules()
         self._shapes = validation.shapes()
-        self._report = Graph()
+        self._reports: list[Graph] = []
         self._known = Facts(self._triples_of_concepts("drug", "mechanism"))
 
     def write_graph(self, places: Iterable[str]) -> None:
@@ -107,7 +111,7 @@ class _Builder:
         """Write what was found on the way, and the summary, which is the mark of a whole build."""
         results = validation.ordered(self.tally.results)
         _write_lines(self._fresh / "validation.tsv", validation.table(results))
-        self._report.serialize(self._fresh / REPORT, format="turtle")
+        validation.merged(self._reports).serialize(self._fresh / REPORT, format="turtle")
         _write_lines(self._fresh / "unmapped.tsv", _unmapped_table(self.tally.unmapped))
         summary = self._summary(results)
         text = json.dumps(summary, indent=2, ensure_ascii=False, sort_keys=True)
@@ -116,7 +120,7 @@ class _Builder:
 
     def _trials(self, places: Iterable[str]) -> Iterator[Trial]:
         seen: dict[str, str] = {}
-        for document in sources.documents(places):
+        for document in sources.documents(places, without=self._place):
             if isinstance(document, sources.Rejection):
                 self._reject(document)
             elif document.digest in seen:
@@ -200,7 +204,7 @@ class _Builder:
         data = validation.graph_of_quads("".join(lines))
         results, report = validation.validate(data, self._shapes)
         self.tally.results.update(results)
-        self._report += report
+        self._reports.append(report)
 
     def _summary(self, results: list[validation.Result]) -> dict[str, Any]:
         severities = Counter(result.severity for result in results)

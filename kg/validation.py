@@ -128,6 +128,32 @@ def validate_file(place: Path) -> list[Result]:
     return validate(data, shapes())[0]
 
 
+def merged(reports: Iterable[Graph]) -> Graph:
+    """Make one report of several, each result once; the same results give the same bytes."""
+    found = {
+        tuple(_told(report, result)) for report in reports for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+    whole = Graph()
+    whole.bind("sh", SH)
+    whole.bind("kg", _KG)
+    head = rdflib.BNode("report")
+    severities = {object_ for told in found for predicate, object_ in told if predicate == SH.resultSeverity}
+    whole.add((head, RDF.type, SH.ValidationReport))
+    whole.add((head, SH.conforms, rdflib.Literal(not severities)))
+    for number, told in enumerate(sorted(found)):
+        node = rdflib.BNode(f"result{number:07}")
+        whole.add((head, SH.result, node))
+        for predicate, object_ in told:
+            whole.add((node, predicate, object_))
+    return whole
+
+
+def _told(report: Graph, result: Node) -> list[tuple[rdflib.URIRef, Node]]:
+    """Give what a result says, but the shape's own blank nodes that pySHACL copies into it."""
+    said = report.predicate_objects(result)
+    return sorted((p, o) for p, o in said if isinstance(p, rdflib.URIRef) and not isinstance(o, rdflib.BNode))
+
+
 def focus_nodes(data: Graph, by: Graph) -> Iterator[Node]:
     """Give the nodes that shapes target by class, subjects or objects of a property, or by name."""
     for class_ in by.objects(None, SH.targetClass):

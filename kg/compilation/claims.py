@@ -100,7 +100,7 @@ def settled(drafts: Drafts) -> Drafts:
     }
 
 
-def owner(ranks: Mapping[str, Rank], parents: Mapping[str, frozenset[str]]) -> str | None:
+def owner(ranks: Mapping[str, int], parents: Mapping[str, frozenset[str]]) -> str | None:
     """Say whose a name is that several claim, each with a rank; None when nobody's."""
     best = min(ranks.values())
     leaders = [id_ for id_, rank in ranks.items() if rank == best]

@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.compilation import claims, curated, diseases, headings, names, sources
-from kg.compilation.drafts import Claim, Draft, Drafts, Rank
-from kg.compilation.drafts import claims as claims_to
+from kg.compilation.drafts import Claim, Draft, Drafts, Rank, claims_to
 from kg.compilation.rules import Rules
 from kg.compilation.spellings import british
 from kg.compilation.tables import Row
@@ -65,12 +64,12 @@ def _with_tumour_types(drafts: Drafts, types: Iterable[sources.TumourType], rule
     by_ncit = {outside: id_ for id_, draft in drafts.items() for outside in draft.exact}
     result = dict(drafts)
     matched: dict[str, set[str]] = defaultdict(set)
-    for type_, id_ in ((type_, by_ncit[code]) for type_ in types for code in type_.ncit if code in by_ncit):
-        if names.is_usable(type_.name, no_names) and not _SEVERAL.search(type_.name):
-            written = claims_to((type_.name,), Rank.OTHER_SYNONYM, sources.ONCOTREE, no_names)
+    for found, id_ in ((each, by_ncit[code]) for each in types for code in each.ncit if code in by_ncit):
+        if names.is_usable(found.name, no_names) and not _SEVERAL.search(found.name):
+            written = claims_to((found.name,), Rank.OTHER_SYNONYM, sources.ONCOTREE, no_names)
             result[id_] = result[id_].claiming(written)
-        if names.fold(type_.name) in map(names.fold, result[id_].names):
-            matched[type_.id].add(id_)
+        if names.fold(found.name) in map(names.fold, result[id_].names):
+            matched[found.id].add(id_)
     for type_id, ids in matched.items():
         for id_ in ids if len(ids) == 1 else ():
             result[id_] = replace(result[id_], exact=result[id_].exact | {type_id})

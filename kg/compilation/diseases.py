@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kg.compilation import names
-from kg.compilation.drafts import Claim, Draft, Drafts, Rank, claims
+from kg.compilation.drafts import Claim, Draft, Drafts, Rank, claims_to
 from kg.compilation.hierarchy import descendants, lifted
 from kg.compilation.rules import Rules
 from kg.compilation.sources import MATCHES, MONDO, Heading, Outside, Term
@@ -33,7 +33,7 @@ def _draft(term: Term, no_names: frozenset[str]) -> Draft:
     """Draft a disease; its label always stands."""
     label = term.label.removesuffix(" (disease)")
     draft = Draft(term.id, label, exact=frozenset({term.id}))
-    synonyms = claims(term.synonyms, Rank.MONDO_SYNONYM, MONDO, no_names)
+    synonyms = claims_to(term.synonyms, Rank.MONDO_SYNONYM, MONDO, no_names)
     return draft.claiming([Claim(label, Rank.MONDO_LABEL, MONDO), *synonyms])
 
 
@@ -86,7 +86,7 @@ class Matching:
         draft = replace(draft, exact=draft.exact | {exact.id}, sources=draft.sources | {MATCHES[0]})
         if prefix == _MESH or not exact.label or not self._agrees(draft, (exact.label,)):
             return draft
-        return draft.claiming(claims((exact.label,), Rank.OUTSIDE_LABEL, MONDO, self.no_names))
+        return draft.claiming(claims_to((exact.label,), Rank.OUTSIDE_LABEL, MONDO, self.no_names))
 
     def _agrees(self, draft: Draft, outside: Iterable[str]) -> bool:
         """Say whether a name is common to both, but for the order and the words that all diseases share."""

@@ -64,6 +64,6 @@ class Draft:
 Drafts = dict[str, Draft]
 
 
-def claims(written: Iterable[str], rank: Rank, source: str, no_names: frozenset[str]) -> Iterator[Claim]:
+def claims_to(written: Iterable[str], rank: Rank, source: str, no_names: frozenset[str]) -> Iterator[Claim]:
     """Make claims to the usable names in cells of a source."""
     return (Claim(name, rank, source) for cell in written for name in names.cleaned(cell, no_names))

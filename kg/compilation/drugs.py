@@ -1,108 +1,136 @@
-"""The table of the less common drugs, from the DrugBank vocabulary and MeSH, with names but without mechanism.
+"""The table of the less common drugs, from the DrugBank vocabulary and MeSH: their names, without mechanism.
 
-A row is a substance that no row written by hand has. Only names that can hardly mean anything else are taken: words as
-the INN programme makes them, and long development codes.
+A row is a substance that no row written by hand has. Precision goes before recall: a substance that shares any name
+with another table, and a name that two substances claim, are left out.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from kg.compilation import names, sources
+from kg.compilation import sources
 from kg.compilation.claims import owner
+from kg.compilation.drug_names import Judge, is_code, key
 from kg.compilation.rules import Rules
 from kg.compilation.sources import Heading, Substance, Supplement
 from kg.compilation.tables import Row
 from kg.vocabulary import Concept
 
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]?[a-zà-ÿ]{5,}")
-_TWO_WORDS = re.compile(rf"({_WORD.pattern}) ([a-z]+)")
-_CODE = re.compile(r"([A-Z]{3,6})[- ]?\d{3,}[A-Za-z]?|([A-Z]{2})[- ]?\d{4,}[A-Za-z]?")
 _LABEL, _SYNONYM = 1, 2
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A substance that may become a row; `mesh` are the records that have its label as a name."""
+    """A substance that may become a row; `files` are the outside tables that know it."""
 
     id: str
     label: str
-    synonyms: tuple[str, ...] = ()
-    unii: str = ""
-    mesh: frozenset[str] = frozenset()
-    files: tuple[str, ...] = (sources.DRUGBANK,)
+    synonyms: tuple[str, ...]
+    exact: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset({sources.DRUGBANK})
 
 
 def rows(
     vocab: Path, concepts: Collection[Concept], taken: Iterable[str], rules: Rules, source_names: Mapping[str, str]
 ) -> list[Row]:
-    """Compile the rows for drugs that the concepts written by hand lack; taken names are left to their owners."""
-    judge = Judge.by(rules, taken)
-    headings = sources.read_headings(vocab)
-    mesh = _mesh_by_name([*headings.values(), *sources.read_supplements(vocab)], judge)
-    substances = [_candidate(each, mesh, judge) for each in sources.read_substances(vocab)]
-    chosen = [_of_heading(heading) for heading in headings.values() if heading.name in rules["mesh-in"]]
-    all_ = [*substances, *(each for each in chosen if not any(each.mesh & other.mesh for other in substances))]
-    by_hand = {outside for concept in concepts for outside in concept.exact_match}
-    out = {id_ for id_, heading in headings.items() if judge.is_no_drug(heading)}
-    owners = _owners(all_)
-    kept = (each for each in all_ if not ({each.id, *each.mesh} & by_hand or each.mesh & out) and judge.is_drug(each))
-    return [_row(each, owners, mesh, judge, source_names) for each in kept if owners[key(each.label)] == each.id]
+    """Compile the rows for drugs that the concepts written by hand lack; taken names stay with their owners."""
+    judge = Judge.by(rules, taken, sources.read_gene_names(vocab))
+    mesh = Mesh(sources.read_headings(vocab), sources.read_supplements(vocab), judge, rules)
+    known = {outside for concept in concepts for outside in concept.exact_match}
+    candidates = mesh.candidates(sources.read_substances(vocab))
+    owners = _owners(candidates, mesh, judge)
+    return [
+        _row(candidate, owners, judge, source_names)
+        for candidate in candidates
+        if _is_new(candidate, known, judge) and owners[key(candidate.label)] == candidate.id
+    ]
 
 
-def key(name: str) -> str:
-    """Give the form in which two spellings of a drug's name are equal, however its parts are joined."""
-    return names.fold(name).replace(" ", "")
+def _is_new(candidate: Candidate, known: Collection[str], judge: Judge) -> bool:
+    """Say whether a candidate is a drug that neither an id nor a name connects with another concept."""
+    if not candidate.exact.isdisjoint(known) or candidate.id in known or not judge.can_name(candidate.label):
+        return False
+    return not any(judge.connects(name) for name in candidate.synonyms)
+
+
+def _owners(candidates: Iterable[Candidate], mesh: "Mesh", judge: Judge) -> dict[str, str | None]:
+    """Say whose each name is; a name of another MeSH record is nobody's."""
+    claims: dict[str, dict[str, int]] = defaultdict(dict)
+    for candidate in candidates:
+        for name in filter(judge.has_form, (candidate.label, *candidate.synonyms)):
+            rank = _LABEL if name == candidate.label else _SYNONYM
+            ranks = claims[key(name)]
+            ranks[candidate.id] = min(rank, ranks.get(candidate.id, rank))
+            for other in mesh.records(name) - candidate.exact - {candidate.id}:
+                ranks.setdefault(other, _SYNONYM)
+    return {name: owner(ranks, dict.fromkeys(ranks, frozenset())) for name, ranks in claims.items()}
+
+
+def _row(candidate: Candidate, owners: Mapping[str, str | None], judge: Judge, source_names: Mapping[str, str]) -> Row:
+    shown = {key(candidate.label): candidate.label}
+    for name in sorted(filter(judge.can_name, candidate.synonyms)):
+        if owners[key(name)] == candidate.id:
+            shown.setdefault(key(name), name)
+    synonyms = tuple(name for name in shown.values() if name != candidate.label)
+    files = sorted({source_names.get(file, file) for file in candidate.files})
+    return Row(candidate.id, candidate.label, synonyms, (), tuple(sorted(candidate.exact)), (), tuple(files))
 
 
 @dataclass(frozen=True)
-class Judge:
-    """What decides whether a name can be a drug's; `taken` and `no_drugs` are keys."""
+class Mesh:
+    """MeSH as a second opinion on the substances of DrugBank."""
 
+    headings: Mapping[str, Heading]
+    supplements: Iterable[Supplement]
+    judge: Judge
     rules: Rules
-    taken: frozenset[str]
-    no_drugs: frozenset[str]
 
-    @classmethod
-    def by(cls, rules: Rules, taken: Iterable[str]) -> "Judge":
-        """Take the rules, and the names that other tables have."""
-        return cls(rules, frozenset(map(key, taken)), frozenset(map(key, rules["no-drug"])))
+    def records(self, name: str) -> frozenset[str]:
+        """Give the descriptors and supplementary concepts that have a name."""
+        return frozenset(self._by_name.get(key(name), ()))
 
-    def can_name(self, name: str) -> bool:
-        """Say whether a name has the form of a drug's: a long word, two with a known second one, or a long code."""
-        if two := _TWO_WORDS.fullmatch(name):
-            return two[2].endswith(tuple(self.rules["second-word"]))
-        return bool(_WORD.fullmatch(name) or self._is_code(name))
+    @cached_property
+    def _records(self) -> dict[str, Heading | Supplement]:
+        return {**self.headings, **{each.id: each for each in self.supplements}}
 
-    def _is_code(self, name: str) -> bool:
-        """Refuse a code whose letters are a name of their own: "MTX 100" is a dose."""
-        code = _CODE.fullmatch(name)
-        return code is not None and key(code[1] or code[2]) not in self.taken
+    @cached_property
+    def _by_name(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for record in self._records.values():
+            for name in filter(self.judge.has_form, (record.name, *record.entries)):
+                found[key(name)].add(record.id)
+        return found
 
-    def is_free(self, name: str) -> bool:
-        """Say whether a name means nothing else."""
-        return key(name) not in self.taken and key(name) not in self.no_drugs
+    def candidates(self, substances: Iterable[Substance]) -> list[Candidate]:
+        """Join substances with the records of their name, and add the descriptors chosen by hand."""
+        joined = [self._joined(each) for each in substances if self._can_be_drug(each)]
+        matched = {outside for candidate in joined for outside in candidate.exact}
+        chosen = (each for each in self.headings.values() if each.name in self.rules["drug"])
+        alone = [_of_heading(each) for each in chosen if each.id not in matched]
+        return [*joined, *alone]
 
-    def is_drug(self, candidate: Candidate) -> bool:
-        """Say whether a candidate is a drug by its label and shares no name with what other tables have."""
-        if not self.can_name(candidate.label) or not self.is_free(candidate.label):
+    def _can_be_drug(self, substance: Substance) -> bool:
+        """Refuse what no registry of substances knows, and what MeSH places among foods and biochemicals."""
+        if not substance.unii and not is_code(substance.name):
             return False
-        is_known = bool(candidate.unii) or _CODE.fullmatch(candidate.label) is not None
-        return is_known and not any(key(name) in self.taken for name in candidate.synonyms)
+        found = (self.headings.get(id_) for id_ in self.records(substance.name))
+        trees = (tree for heading in found if heading for tree in heading.trees)
+        is_out = any(tree.startswith(tuple(self.rules["mesh-branch-out"])) for tree in trees)
+        return not is_out or substance.name in self.rules["drug"]
 
-    def is_no_drug(self, heading: Heading) -> bool:
-        """Say whether a heading lies among foods, biochemicals and materials, and is not named as a drug there."""
-        branches = tuple(self.rules["mesh-branch-out"])
-        is_out = any(tree.startswith(branches) for tree in heading.trees)
-        return is_out and not {heading.name, *heading.entries} & self.rules["mesh-in"]
-
-
-def _candidate(substance: Substance, mesh: Mapping[str, frozenset[str]], judge: Judge) -> Candidate:
-    found = mesh.get(key(substance.name), frozenset()) if judge.can_name(substance.name) else frozenset()
-    return Candidate(substance.id, substance.name, substance.synonyms, substance.unii, found)
+    def _joined(self, substance: Substance) -> Candidate:
+        exact = frozenset({f"unii:{substance.unii}"} if substance.unii else ())
+        candidate = Candidate(substance.id, substance.name, substance.synonyms, exact)
+        found = self.records(substance.name)
+        if len(found) != 1:
+            return candidate
+        record = self._records[min(found)]
+        file = sources.MESH if record.id in self.headings else sources.MESH_SUPPLEMENTARY
+        names = (*candidate.synonyms, record.name, *record.entries)
+        return replace(candidate, synonyms=names, exact=exact | found, files=candidate.files | {file})
 
 
 def _of_heading(heading: Heading) -> Candidate:
-    return Candidate(heading.id, heading.name, heading.entries, "mesh", frozenset({heading.id}), (sources.MESH,))
+    return Candidate(heading.id, heading.name, heading.entries, files=frozenset({sources.MESH}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.compilation import names
-from kg.compilation.drafts import Claim, Draft, Drafts, Rank, claims
+from kg.compilation.drafts import Claim, Draft, Drafts, Rank, claims_to
 from kg.compilation.hierarchy import nearest
 from kg.compilation.rules import Rules
 from kg.compilation.sources import MESH, Heading
@@ -45,9 +45,9 @@ def merged(drafts: Drafts, headings: Mapping[str, Heading], rules: Rules) -> Dra
 
 def _claims(heading: Heading, no_names: frozenset[str]) -> Iterator[Claim]:
     """Claim the names of a heading, inverted ones also in the order of speech."""
-    yield from claims(_forms(heading.name), Rank.MESH_HEADING, MESH, no_names)
+    yield from claims_to(_forms(heading.name), Rank.MESH_HEADING, MESH, no_names)
     for entry in heading.entries:
-        yield from claims(_forms(entry), Rank.MESH_ENTRY, MESH, no_names)
+        yield from claims_to(_forms(entry), Rank.MESH_ENTRY, MESH, no_names)
 
 
 def _forms(name: str) -> list[str]:

@@ -151,6 +151,14 @@ def read_gene_symbols(vocab: Path) -> frozenset[str]:
         return frozenset(row["Approved symbol"].upper() for row in csv.DictReader(file, delimiter="\t"))
 
 
+def read_gene_names(vocab: Path) -> frozenset[str]:
+    """Read all symbols and names of HGNC, former ones and aliases included."""
+    columns = ("Approved symbol", "Approved name", "Alias symbols", "Previous symbols")
+    with _opened(vocab, HGNC) as file:
+        cells = [row[column] for row in csv.DictReader(file, delimiter="\t") for column in columns]
+    return frozenset(name.strip() for cell in cells for name in [cell, *cell.split(", ")] if name.strip())
+
+
 def read_substances(vocab: Path) -> list[Substance]:
     """Read the DrugBank vocabulary."""
     with _opened(vocab, DRUGBANK) as file:

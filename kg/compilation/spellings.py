@@ -1,6 +1,7 @@
 """British spellings of American names."""
 
 import re
+from functools import partial
 
 _BRITISH = tuple(
     (re.compile(american, re.IGNORECASE), british)
@@ -38,5 +39,9 @@ def british(name: str) -> str | None:
         return None
     text = name
     for american, spelling in _BRITISH:
-        text = american.sub(lambda found, to=spelling: to.capitalize() if found[0][0].isupper() else to, text)
+        text = american.sub(partial(_in_its_case, spelling), text)
     return None if text == name else text
+
+
+def _in_its_case(spelling: str, found: re.Match[str]) -> str:
+    return spelling.capitalize() if found[0][0].isupper() else spelling

@@ -55,13 +55,15 @@ class Source:
     path: Path
 
 
-def documents(sources: Iterable[str]) -> Iterator[Document | Rejection]:
+def documents(sources: Iterable[str], without: Path | None = None) -> Iterator[Document | Rejection]:
     """Read every document of files, folders, globs, `.gz`, `.zip` and `-` (standard input).
 
-    The order is that of the names, whatever the order of the sources. Raises KgError when a
+    The order is that of the names, whatever the order of the sources. `without` is a folder whose
+    files are none of them, the place that is built into. Raises KgError when a
     source does not exist.
     """
-    for source in sorted(_expand(sources), key=lambda s: (s.name, str(s.path))):
+    found = (source for source in _expand(sources) if without is None or without not in source.path.resolve().parents)
+    for source in sorted(found, key=lambda s: (s.name, str(s.path))):
         try:
             yield from _open(source)
         except DocumentError as error:
