@@ -77,9 +77,12 @@ def validate(file: Path) -> int:
 @click.argument("name", required=False)
 @_BUILD
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the query.")
+@click.option("--checks", is_flag=True, help="Run the checks of queries/checks instead; a row is a fault of the graph.")
 @click.option("-f", "--format", "form", type=click.Choice(queries.FORMATS), default="table", show_default=True)
-def query(name: str | None, build: Path, settings: tuple[str, ...], form: str) -> int:
+def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool, form: str) -> int:
     """Run a query of the catalogue by NAME, or list the catalogue when there is none."""
+    if checks:
+        return _run_checks(build)
     if name is None:
         _print_lines(f"{each.name:32} {each.summary}" for each in queries.catalogue().values())
         return OK
@@ -138,6 +141,16 @@ def reason(build: Path) -> int:
     if verdict.agrees:
         click.echo("consistent; every class can have members; HermiT entails what kg entails")
     return OK if verdict.agrees else FINDINGS
+
+
+def _run_checks(build: Path) -> int:
+    opened, base = store.open_store(output.open_build(build) / pipeline.STORE), output.base_iri(build)
+    found = {name: queries.run(opened, check, {}, base) for name, check in queries.checks().items()}
+    for name, rows in found.items():
+        click.echo(f"{name}: {len(rows.rows)} faults")
+        if rows.rows:
+            click.echo(queries.written(rows, "table"), nl=False)
+    return FINDINGS if any(rows.rows for rows in found.values()) else OK
 
 
 def _notice(text: str) -> None:

@@ -91,7 +91,7 @@ def provisional(code: str) -> Concept:
     However its letters and digits are parted ("HS-20093", "HS 20093"), it is one drug.
     """
     plain = re.sub(r"[^A-Z0-9]", "", code.upper())
-    return Concept(f"drug/{plain.lower()}", "drug", plain, provisional=True)
+    return Concept(f"drug/{plain.lower()}", "drug", plain, source=("a code that documents use",), provisional=True)
 
 
 def load(home: Path | None = None) -> Vocabulary:

@@ -39,13 +39,13 @@ SOME = TEXT.filter(bool)
 KEYS = st.lists(st.one_of(st.sampled_from(AWKWARD), st.text(ANY, max_size=3)), max_size=3).map("".join)
 #: The same examples each time, so that a build of the project fails for its own faults only.
 QUICK = settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-FEW = settings(QUICK, max_examples=20)
+FEW = settings(QUICK, max_examples=15)
 
 #: RFC 3987, without what a prefixed name or a path segment cannot hold as it is.
 SEGMENT = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*")

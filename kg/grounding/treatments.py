@@ -97,7 +97,7 @@ def _expanded(named: Named, lexicon: Lexicon) -> Iterator[Named]:
     concept = named.concepts[0]
     if concept.kind == "regimen":
         drugs = tuple(lexicon.vocabulary.concepts[drug] for drug in concept.drugs)
-        yield Named(named.words, drugs, f"regimen-{concept.label}")
+        yield Named(named.words, drugs, "regimen")
     elif concept.kind == "other":
         yield Named(named.words, reason=f"not a drug: {concept.group} ({concept.label})")
     else:

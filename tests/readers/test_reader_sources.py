@@ -85,9 +85,7 @@ def test_zip_gives_what_the_folder_gives(folder: Path, tmp_path: Path) -> None:
 
 
 def test_zip_member_names_lead_nowhere(tmp_path: Path) -> None:
-    packed = _zip(
-        tmp_path / "x.zip", [("../../etc/passwd", b"Study A"), ("/root/b.txt", b"Study B"), ("..\\c.txt", b"C")]
-    )
+    packed = _zip(tmp_path / "x.zip", [("../../etc/passwd", b"Study A"), ("/b.txt", b"Study B"), ("..\\c.txt", b"C")])
     names = [d.name for d in _documents(packed)]
     assert all(name.startswith("x.zip/") and ".." not in name and "\\" not in name for name in names)
 
