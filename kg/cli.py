@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 
 import click
 
+from kg import compilation, output, pipeline, queries, reasoner, shipped, store, validation
 from kg import evidence as evidence_of
 from kg import export as exporting
-from kg import output, pipeline, queries, reasoner, store, validation
 from kg.errors import KgError
 from kg.grounding.explanation import Decision
 from kg.words import BASE, KG
@@ -141,6 +141,28 @@ def reason(build: Path) -> int:
     if verdict.agrees:
         click.echo("consistent; every class can have members; HermiT entails what kg entails")
     return OK if verdict.agrees else FINDINGS
+
+
+@kg.group(epilog="Example: kg vocabulary rebuild --from tables")
+def vocabulary() -> None:
+    """Work on the vocabulary."""
+
+
+@vocabulary.command(epilog="Example: kg vocabulary rebuild --from tables")
+@click.option(
+    "--from", "vocab", required=True, type=click.Path(path_type=Path), help="The folder of the outside tables."
+)
+def rebuild(vocab: Path) -> int:
+    """Make the compiled tables anew from the outside vocabularies, and print what changed."""
+    changes = compilation.rebuild(vocab, shipped.folder("ontology"))
+    _print_lines(map(_change_line, changes))
+    click.echo(f"kg: {len(changes)} rows changed", err=True)
+    return OK
+
+
+def _change_line(change: compilation.Change) -> str:
+    words = [*(f"-{each}" for each in change.lost), *(f"+{each}" for each in change.gained)]
+    return f"{change.table} {change.id} {change.column}: {' '.join(words)}"
 
 
 def _run_checks(build: Path) -> int:

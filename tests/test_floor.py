@@ -1,0 +1,37 @@
+"""What is collected may grow, but not shrink unnoticed."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.queries import catalogue, checks
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_number_of_tests(request: pytest.FixtureRequest) -> None:
+    if request.config.args != ["tests"] or request.config.option.keyword:
+        return  # a part was asked for
+    assert len(request.session.items) >= 3_400
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least"),
+    [
+        ("seeds/*.txt", 5),
+        ("tests/data/pages/*.txt", 8),
+        ("tests/data/shapes/*/*.ttl", 404),
+        ("tests/data/queries/*.tsv", 26),
+        ("shapes/*.ttl", 12),
+        ("queries/*.rq", 26),
+        ("queries/checks/*.rq", 7),
+        ("ontology/*.tsv", 8),
+        ("tests/data/gold/*.tsv", 9),
+    ],
+)
+def test_number_of_files(pattern: str, least: int) -> None:
+    assert len(list(ROOT.glob(pattern))) >= least
+
+
+def test_number_of_queries_that_are_found() -> None:
+    assert (len(catalogue()), len(checks())) >= (26, 7)
