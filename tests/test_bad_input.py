@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -243,6 +244,32 @@ def test_bad_line_of_many_studies_leaves_the_others_readable(tmp_path: Path) -> 
     found = dict(_outcomes(tmp_path))
     assert [reason for name, reason in found.items() if "#2" not in name] == ["", ""]
     assert "broken JSON" in found["all.ndjson#2"]
+
+
+@pytest.mark.parametrize("name", ["all.ndjson", "all.ndjson.gz"])
+def test_endless_line_of_many_studies_is_never_held_whole(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line is a document: the same limit holds, also for one that a small file unpacks to."""
+    monkeypatch.setattr(sources, "MAX_DOCUMENT_BYTES", 1_000_000)
+    study = b'{"protocolSection": {"identificationModule": {"nctId": "NCT0000000%d", "briefTitle": "A trial"}}}\n'
+    content = study % 1 + b"x" * 40_000_000 + b"\n" + study % 2
+    (tmp_path / name).write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
+    del content
+    tracemalloc.start()
+    found = dict(_outcomes(tmp_path))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert len(found) == 3 and list(found.values()).count("") == 2
+    assert "larger than" in found["all.ndjson#2"]
+
+
+def test_hidden_members_are_no_documents(tmp_path: Path) -> None:
+    """As in a folder; archives made on a Mac hold many."""
+    names = ("__MACOSX/._a.txt", ".DS_Store", "x/.git/HEAD")
+    (tmp_path / "a.zip").write_bytes(_zip(("a.txt", SEED), *((name, b"\0\5\x16") for name in names)))
+    assert list(_outcomes(tmp_path)) == [("a.zip/a.txt", "")]
 
 
 def test_file_of_200_megabytes_is_refused_fast_and_small(tmp_path: Path) -> None:

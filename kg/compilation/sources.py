@@ -82,9 +82,13 @@ class Substance:
 
 
 def check(vocab: Path) -> None:
-    """See that every file is there. Raises VocabularyError, naming those that are not."""
+    """See that every file is there and holds something. Raises VocabularyError, naming those of which this is not so."""
     if missing := [name for name in FILES if not (vocab / name).is_file()]:
         raise VocabularyError(f"{vocab}: no {', '.join(missing)} here")
+    for name in FILES:
+        with _opened(vocab, name) as file:
+            if not file.read(1):
+                raise VocabularyError(f"{name}: holds nothing")
 
 
 def read_mondo(vocab: Path) -> list[Term]:
@@ -93,7 +97,7 @@ def read_mondo(vocab: Path) -> list[Term]:
         return [
             Term(
                 f"MONDO:{term['id']}",
-                term["name"],
+                _text(term["name"]),
                 tuple(term.get("synonyms", ())),
                 frozenset(f"MONDO:{parent}" for parent in term.get("relations", {}).get("is_a", ())),
             )
@@ -104,7 +108,7 @@ def read_mondo(vocab: Path) -> list[Term]:
 def read_doid(vocab: Path) -> dict[str, Term]:
     """Read the classes of DOID by id."""
     with _opened(vocab, DOID) as file:
-        terms = [Term(term["id"], term["name"], tuple(term.get("synonyms", ()))) for term in json.load(file)]
+        terms = [Term(term["id"], _text(term["name"]), tuple(term.get("synonyms", ()))) for term in json.load(file)]
     return {term.id: term for term in terms}
 
 
@@ -190,6 +194,12 @@ def _opened(vocab: Path, name: str) -> Iterator[TextIO]:
 def _rows(file: TextIO) -> Iterator[dict[str, str]]:
     lines = (line for line in file if not line.startswith("#"))
     return iter(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value} is no text")
+    return value
 
 
 def _cells(line: str, count: int) -> list[str]:

@@ -61,11 +61,20 @@ def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
         yield _of_match(excluded, "part-of-name")
     elif not matches:
         yield _of_code(part) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
+    elif unknown and _ends_in_class(part, matches):
+        yield _of_match(matches[-1], "class-in-name")
     elif unknown and not _are_trimmings(unknown, drugs):
         reason = f"unknown beside {matches[0].words.text}: {' '.join(unknown)}"
         yield Named(part.strip(), reason=reason, candidates=tuple(c.id for m in matches for c in m.concepts))
     else:
         yield from (_of_match(match, "part-of-name") for match in (drugs or matches[:1]))
+
+
+def _ends_in_class(part: Words, matches: list[Match]) -> bool:
+    """Say whether a name ends in a class and names no drug ("IM19 CAR-T cells"): it is one of that class."""
+    last = matches[-1]
+    rest = part.part(last.words.end - part.start, len(part.text))
+    return all(m.concepts[0].kind == "mechanism" for m in matches) and not names.leftover(rest, ())
 
 
 def _are_trimmings(unknown: list[str], drugs: list[Match]) -> bool:

@@ -9,14 +9,17 @@ from kg.readers.prose import complete
 from kg.trial import Document, Trial
 
 HEAD_CHARACTERS = 20_000
-READERS = (ctgov, labelled, overview, download, plain)
+#: Layouts whose prose says what they have no field for; a registry record has fields for all.
+PAGES = (labelled, overview, download, plain)
+READERS = (ctgov, *PAGES)
 
 
 def read(document: Document) -> Trial:
-    """Read a document with the first reader that accepts it, and complete the record from its prose.
+    """Read a document with the first reader that accepts it, and complete the record of a page from its prose.
 
     Raises DocumentError for a document that is no trial.
     """
     head = document.text[:HEAD_CHARACTERS]
     reader = next(reader for reader in READERS if reader.accepts(head))
-    return complete(reader.read(document))
+    trial = reader.read(document)
+    return complete(trial) if reader in PAGES else trial

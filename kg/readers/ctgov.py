@@ -13,6 +13,7 @@ import orjson
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria
+from kg.readers.prose import design
 from kg.readers.prose.standards import standards
 from kg.trial import Arm, Document, Intervention, Outcome, Rank, Trial, Unmapped, Value, Words
 
@@ -45,9 +46,12 @@ def read(document: Document) -> Trial:
     trial = _with_arms(trial, protocol.at("armsInterventionsModule"))
     trial = _with_eligibility(trial, protocol.at("eligibilityModule"))
     description, sponsors = protocol.at("descriptionModule"), protocol.at("sponsorCollaboratorsModule")
+    summary = description.at("briefSummary").words()
     return replace(
         trial,
-        summary=description.at("briefSummary").words(),
+        summary=summary,
+        reports_enrolment=design.reports_enrolment((summary,)),
+        line_of_therapy=design.line_of_therapy((trial.title, trial.official_title, summary)),
         description=description.at("detailedDescription").words(),
         conditions=protocol.at("conditionsModule", "conditions").all_words(),
         keywords=protocol.at("conditionsModule", "keywords").all_words(),
