@@ -101,7 +101,7 @@ def export(form: str, build: Path, out: str, with_evidence: bool) -> int:
     """Write a build in another FORMAT."""
     graph = output.open_build(build) / pipeline.GRAPH
     target = sys.stdout.buffer if out == "-" else Path(out)
-    exporting.export(graph, target, exporting.format_named(form), evidence=with_evidence)
+    exporting.export(graph, target, exporting.format_named(form), evidence=with_evidence, base=output.base_iri(build))
     return OK
 
 

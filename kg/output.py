@@ -39,8 +39,10 @@ def folder(place: Path) -> Iterator[Path]:
     try:
         with FileLock(lock, timeout=0):
             _sweep(place)
-            yield from _written(place)
-            lock.unlink(missing_ok=True)
+            try:
+                yield from _written(place)
+            finally:
+                lock.unlink(missing_ok=True)
     except Timeout:
         raise OutputError(f"{place}: another build is writing here") from None
 

@@ -113,7 +113,7 @@ def load(home: Path | None = None) -> Vocabulary:
 def read_table(path: Path, kind: str) -> Iterator[Concept]:
     """Read the concepts of one table. Raises VocabularyError, with file and line."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    header, *rows = content.decode().splitlines()
+    header, *rows = content.decode().rstrip("\n").split("\n")
     columns = header.split("\t")
     if unknown := set(columns) - _COLUMNS:
         raise VocabularyError(f"{path.name}, line 1: unknown column {', '.join(sorted(unknown))}")

@@ -31,6 +31,7 @@ MAX_DOCUMENT_BYTES = 64_000_000
 MAX_LINE_CHARACTERS = 5_000_000
 
 _STDIN = "-"
+_TOO_LARGE = f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page is"
 #: Files of one study a line, read line by line however long they are.
 _ONE_A_LINE = (".ndjson", ".jsonl")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -146,11 +147,21 @@ def _open(source: Source) -> Iterator[Document | Rejection]:
 
 def _of_file(source: Source, name: str, file: IO[bytes] | gzip.GzipFile) -> Iterator[Document | Rejection]:
     if name.lower().endswith(_ONE_A_LINE):
-        for number, line in enumerate(file, 1):
-            if line.strip():
+        for number, line in enumerate(_lines(file), 1):
+            if len(line) > MAX_DOCUMENT_BYTES:
+                yield Rejection(f"{name}#{number}", _TOO_LARGE, source.path)
+            elif line.strip():
                 yield from _kept(f"{name}#{number}", line)
     else:
         yield from _contained(name, _bounded(file), source.path)
+
+
+def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    """Give the lines of a file; of one that is too long, no more than shows that it is."""
+    while line := file.readline(MAX_DOCUMENT_BYTES + 1):
+        yield line
+        while len(line) > MAX_DOCUMENT_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MAX_DOCUMENT_BYTES + 1) or b"\n"
 
 
 def _kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
@@ -178,7 +189,7 @@ def _contained(name: str, content: bytes, origin: bytes | Path | None = None) ->
 def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytes:
     content = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(content) > MAX_DOCUMENT_BYTES:
-        raise DocumentError(f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page is")
+        raise DocumentError(_TOO_LARGE)
     return content
 
 
@@ -209,7 +220,9 @@ def _members(source: Source) -> Iterator[Document | Rejection]:
 
 
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    members = sorted(
+        (m for m in archive.infolist() if not m.is_dir() and not _is_hidden(m.filename)), key=lambda m: m.filename
+    )
     if len(members) > MAX_MEMBERS:
         raise DocumentError(f"{len(members):,} members; at most {MAX_MEMBERS:,} are read")
     unpacked = sum(member.file_size for member in members)
@@ -218,6 +231,11 @@ def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     for member in members:
         _check_ratio(member.file_size, member.compress_size, member.filename)
     return members
+
+
+def _is_hidden(filename: str) -> bool:
+    """Say whether a member is hidden, as in a folder, or what a Mac adds to an archive."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in _inner_name(filename).split("/"))
 
 
 def _check_ratio(unpacked: int, packed: int, name: str) -> None:
