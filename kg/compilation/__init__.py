@@ -35,9 +35,10 @@ def rebuild(vocab: Path, home: Path) -> list[Change]:
 def _compiled(vocab: Path, home: Path) -> dict[str, list[Row]]:
     names = read_source_names(home / _FOLDER / "sources.tsv")
     by_hand = {table: list(_read(home / f"{table}.tsv", kind)) for table, kind in TABLES.items()}
-    diseases = conditions.rows(vocab, by_hand["conditions"], _rules(home, "conditions"), names)
-    concepts = [concept for each in by_hand.values() for concept in each]
-    taken = {*(name for concept in concepts for name in concept.names), *_names(diseases)}
+    modifiers = _names(by_hand["modifiers"])
+    diseases = conditions.rows(vocab, by_hand["conditions"], modifiers, _rules(home, "conditions"), names)
+    taken = {name for each in by_hand.values() for name in _names(each)}
+    taken |= {name for row in diseases for name in (row.label, *row.synonyms)}
     return {
         "conditions": diseases,
         "drugs": drugs.rows(vocab, by_hand["drugs"], taken, _rules(home, "drugs"), names),
@@ -52,8 +53,8 @@ def _rules(home: Path, table: str) -> Rules:
     return read_rules(home / _FOLDER / f"{table}.rules.tsv")
 
 
-def _names(rows: Iterable[Row]) -> Iterator[str]:
-    return (name for row in rows for name in (row.label, *row.synonyms))
+def _names(concepts: Iterable[Concept]) -> Iterator[str]:
+    return (name for concept in concepts for name in concept.names)
 
 
 def _place(home: Path, table: str) -> Path:

@@ -5,7 +5,7 @@ The strongest claim wins. A tie goes to the draft that is above all others of th
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from kg.compilation import acronyms, names
 from kg.compilation.drafts import Draft, Drafts, Rank
@@ -83,6 +83,11 @@ def _without_doubtful_acronyms(draft: Draft, taken: frozenset[str]) -> Draft:
 
 def _words(name: str) -> list[str]:
     return [word for word in _NOT_LETTERS.split(names.fold(name)) if word]
+
+
+def without(drafts: Drafts, taken: Container[str]) -> Drafts:
+    """Take away names whose keys others have."""
+    return {id_: draft.keeping(n for n in draft.names if names.key(n) not in taken) for id_, draft in drafts.items()}
 
 
 def settled(drafts: Drafts) -> Drafts:

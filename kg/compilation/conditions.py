@@ -21,10 +21,13 @@ _PREFIXES = ("MONDO", "DOID", "NCIT", "mesh", "oncotree")
 _SEVERAL = re.compile(r"\bOther\b|/|&")
 
 
-def rows(vocab: Path, concepts: Collection[Concept], rules: Rules, source_names: Mapping[str, str]) -> list[Row]:
-    """Compile the rows that stand beside the concepts written by hand."""
+def rows(
+    vocab: Path, concepts: Collection[Concept], taken: Iterable[str], rules: Rules, source_names: Mapping[str, str]
+) -> list[Row]:
+    """Compile the rows that stand beside the concepts written by hand; taken names stay with their owners."""
     by_hand = curated.Curated.of(concepts)
-    drafts = curated.relabelled(curated.replaced(_gathered(vocab, rules), by_hand), by_hand.ids)
+    drafts = claims.without(_gathered(vocab, rules), frozenset(map(names.key, taken)))
+    drafts = curated.relabelled(curated.replaced(drafts, by_hand), by_hand.ids)
     shown = _without_doubles({id_: _shown(draft) for id_, draft in drafts.items()}, drafts, by_hand)
     return [_row(draft, shown[id_], source_names) for id_, draft in drafts.items()]
 

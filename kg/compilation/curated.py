@@ -11,7 +11,10 @@ from kg.vocabulary import Concept
 
 @dataclass(frozen=True)
 class Curated:
-    """What the rows written by hand have: outside ids and names, each with the row's id as tables write it."""
+    """What the rows written by hand have: outside ids and names, each with the row's id as tables write it.
+
+    Names stand under their keys and folded, since a whole name is looked up without regard to capitals.
+    """
 
     ids: frozenset[str]
     by_match: Mapping[str, str]
@@ -22,20 +25,28 @@ class Curated:
         """Collect the matches and names of concepts."""
         ids = {concept.id: concept.id.removeprefix(f"{concept.kind}/") for concept in concepts}
         by_match = {outside: ids[concept.id] for concept in concepts for outside in concept.exact_match}
-        by_name = {names.key(name): ids[concept.id] for concept in concepts for name in concept.names}
+        written = [(name, ids[concept.id]) for concept in concepts for name in concept.names]
+        by_name = {form(name): id_ for form in (names.fold, names.key) for name, id_ in written}
         return cls(frozenset(ids.values()), by_match, by_name)
+
+    def owner(self, name: str) -> str | None:
+        """Give the row that has a name."""
+        return self.by_name.get(names.key(name)) or self.by_name.get(names.fold(name))
 
 
 def replaced(drafts: Drafts, curated: Curated) -> Drafts:
     """Leave out what curated rows match or name; what remains gives up their names and points to them as parents."""
-    by_label = {id_: curated.by_name.get(names.key(draft.label)) for id_, draft in drafts.items()}
-    owners = {id_: owner for id_ in drafts if (owner := curated.by_match.get(id_) or by_label[id_])}
+    owners = {
+        id_: owner
+        for id_, draft in drafts.items()
+        if (owner := curated.by_match.get(id_) or curated.by_name.get(names.key(draft.label)))
+    }
     return {id_: _yielding(draft, curated, owners) for id_, draft in drafts.items() if id_ not in owners}
 
 
 def _yielding(draft: Draft, curated: Curated, owners: Mapping[str, str]) -> Draft:
     return replace(
-        draft.keeping(name for name in draft.names if names.key(name) not in curated.by_name),
+        draft.keeping(name for name in draft.names if curated.owner(name) is None),
         parents=frozenset(owners.get(parent, parent) for parent in draft.parents),
         exact=draft.exact - curated.by_match.keys(),
     )

@@ -8,7 +8,7 @@ from functools import cache
 from kg.compilation.acronyms import is_acronym
 
 _GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "m", "ω": "o"})
-_GREEK_WORD = re.compile(r"\b(alpha|beta|gamma|delta|epsilon|kappa|lambda|omega)\b")
+_GREEK_WORD = re.compile(r"\b(?:alpha|beta|gamma|delta|epsilon|kappa|lambda|omega)(?![^\W\d])")
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s?\b")
 _NOT_WORD = re.compile(r"[^\w+]+|_")
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")

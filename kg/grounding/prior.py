@@ -24,6 +24,7 @@ _HAD = _any_of(
 #: A clause about any of these says nothing of therapy before.
 _OTHER_MATTER = _any_of(
     r"\b(?:allerg(?:y|ies|ic)\s+(?:to|reactions?)|hypersensitiv\w*|intoleran\w*|contra-?indicat\w*|anaphyla\w*|component|excipients?)\b",
+    r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic)\s+(?:\w+\s+)?reactions?\s+(?:to|after)|interactions?\s+with)\b",
     r"\b(?:ULN|INR|A?PTT|transfusions?|ha?emoglobin|platelets?|creatinine|bilirubin|FEV1)\b",
     r"\b(?:pregnan\w*|child-?\s?bearing|abstinen\w*|contracepti\w*|birth\s+control|sperm|fertile|breast-?feed\w*)\b",
     r"\b(?:inability|unable|unwilling\w*|able|willing)\s+to\s+(?:stop|discontinue|withdraw|hold|pause|withhold)\b",
@@ -39,7 +40,8 @@ _PERMITTED_LIST = re.compile(r"\b(?:allowed|permitted|eligible\s+if|exceptions?)
 _CONDITIONAL = _any_of(
     r"\b(?:for|if|in|when)\s+(?:(?:patients|participants|subjects|individuals|those|women|men)\s+)?(?:who\s+(?:are|were)\s+)?"
     r"(?:not\s+)?(?:on|receiving|treated|taking|using)\b",
-    r"\b\d+\s*(?:days?|weeks?|months?|half-lives)\s+(?:post|after|since|from)\b",
+    r"\b\d+\s*(?:days?|weeks?|months?|half-lives)\s+(?:(?:must|should)\s+have\s+(?:elapsed|passed)\s+)?(?:post|after|since|from)\b",
+    r"(?:\bno\s+more\s+than|\bat\s+most|≤)\s*\d+\s*\w+\s+(?:per|a)\s+(?:day|week|month)\b",
 )
 _EXCEPTION = _any_of(r"\b(?:except\w*|unless|other\s+than|excluding|with\s+the\s+exception)\b")
 _NOT = _any_of(
@@ -49,7 +51,9 @@ _NOT = _any_of(
 #: Before a name, close by: it is not therapy that was had.
 _BEFORE = _any_of(
     r"\b(?:first|initial|last|final|scheduled|study|target)\s+dose\s+of\s+(?:\S+\s+){0,2}$",
-    r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going|eligible|suitable|access|equivalent)\s+(?:to|for|of)\b[^.;,]*$",
+    r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going)\s+to\b[^.;]*$",
+    r"\bwill\s+(?:initiate|start|go|receive|be\s+(?:included|initiated|started|given|treated))\b[^.;]*$",
+    r"\b(?:eligible|suitable|access|equivalent)\s+(?:to|for|of)\b[^.;,]*$",
     r"\b(?:induced|caused)\s+by\s+(?:\S+\s+){0,2}$|\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
     # a dose that others are measured by: "more than 10 mg a day of prednisone"
     r"\d\s*mg(?:\s*/\s*d(?:ay)?|\s+(?:a|per)\s+day|\s+daily)?\s*(?:of\s+)?$",

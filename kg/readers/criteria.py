@@ -17,7 +17,7 @@ _MARKER = re.compile(
     r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
-    r"^[^\w\n]*(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
+    r"^[^\w\n]*(?:(?:phase|part|cohort|arm|group|stage)[ \t]+\w{1,4}[^\w\n]+)?(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
     r"(?P<kind>in|ex)clusion(?:[ \t]+criteri(?:a|on))?(?:[ \t]+for\b[^\n:]{1,60}|[ \t]*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -156,6 +156,23 @@ def test_a_curated_row_replaces_what_it_matches_and_takes_its_names(world: World
     assert rows["MONDO:4"].synonyms == ("little toe fever",)
 
 
+def test_an_abbreviation_yields_to_a_curated_word_of_the_same_letters(world: World) -> None:
+    world.mondo = [mondo(2, "severe cutaneous reaction", ["SCR"]), mondo(3, "fever")]
+    world.mesh = [("D1", "Severe Cutaneous Reaction", "", "C04.1")]
+    world.matches = [("MONDO:2", "mesh:D1")]
+    assert _compile(world)["MONDO:2"].synonyms == ("SCR",)
+    world.by_hand["conditions"] = "scr\tscr\t\t\t\t\tcurated\n"
+    assert _compile(world)["MONDO:2"].synonyms == ()
+
+
+def test_a_modifiers_name_is_no_conditions(world: World) -> None:
+    world.mondo = [mondo(2, "grade three", ["late fever"]), mondo(3, "fever", ["grade 3"])]
+    world.by_hand["modifiers"] = "grade-3\tgrade 3\tgrade three\t\t\t\tcurated\n"
+    rows = _compile(world)
+    assert rows["MONDO:2"].label == "late fever"
+    assert rows["MONDO:3"].synonyms == ()
+
+
 def test_a_wrong_match_of_the_outside_table_is_not_taken(world: World) -> None:
     world.mondo = [mondo(2, "visual epilepsy")]
     world.mesh = [("D1", "Seizures", "Convulsions", "C04.1")]

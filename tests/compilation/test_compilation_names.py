@@ -14,6 +14,7 @@ SAME = [
     ("non-small-cell lung cancer", "Non Small Cell Lung Cancers"),
     ("β-thalassemia", "beta thalassemia"),
     ("type 2 diabetes", "type2 diabetes"),
+    ("delta-1-pyrroline deficiency", "delta1-pyrroline deficiency"),
     ("Sjögren syndrome", "Sjogren syndrome"),
     ("metastases", "metastasis"),
     ("allergies", "allergy"),

@@ -153,6 +153,12 @@ def test_rebuilding_gives_the_committed_tables(tmp_path: Path) -> None:
         assert made.read_bytes() == committed.read_bytes()
 
 
+@pytest.mark.parametrize("word", ["rare", "congenital", "complete", "grade 3", "localized", "poorly differentiated"])
+def test_what_says_how_a_disease_is_is_no_compiled_condition(word: str) -> None:
+    compiled = [c for c in vocabulary.load(ONTOLOGY).of_kind("condition") if ":" in c.id]
+    assert word not in {name.lower() for concept in compiled for name in concept.names}
+
+
 def test_no_name_of_a_compiled_drug_is_anothers() -> None:
     known = vocabulary.load(ONTOLOGY)
     compiled = [concept for concept in known.of_kind("drug") if ":" in concept.id]
