@@ -150,8 +150,6 @@ CONCEPT_REFERENCES: Mapping[str, str] = {
     "exact_match": f"<{SKOS}exactMatch>",
     "close_match": f"<{SKOS}closeMatch>",
 }
-#: What stands for "it is not known how this drug works", said rather than left open.
-UNKNOWN_MECHANISM = "mechanism/unknown"
 
 
 class Statements:
