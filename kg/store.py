@@ -1,4 +1,4 @@
-"""The Oxigraph store of a build; no other module knows Oxigraph's store."""
+"""The Oxigraph store of a build: made and opened here, and handed to what asks it."""
 
 from pathlib import Path
 
