@@ -1,10 +1,11 @@
 """The Oxigraph store of a build: made and opened here, and handed to what asks it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from kg.errors import OutputError
+from kg.errors import OutputError, QueryError
 
 
 def load(graph: Path, store: Path) -> None:
@@ -20,3 +21,15 @@ def open_store(store: Path) -> Store:
     if not store.is_dir():
         raise OutputError(f"{store}: there is no store here; build with `kg build SOURCES -o {store.parent}`")
     return Store.read_only(str(store))
+
+
+def rows(opened: Store, text: str) -> Iterator[tuple[str | None, ...]]:
+    """Run a SELECT over all named graphs together; give the values of each row, None where one is unbound.
+
+    Raises QueryError for what is no SELECT.
+    """
+    found = opened.query(text, use_default_graph_as_union=True)
+    if not isinstance(found, QuerySolutions):
+        raise QueryError("only a SELECT gives rows")
+    for row in found:
+        yield tuple(getattr(term, "value", None) for term in row)

@@ -1,0 +1,57 @@
+"""The command line: arguments and printing; each verb calls one function of the library."""
+
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from kg.cli import asking, building, exporting, naming
+from kg.cli.terminal import BAD_INPUT, INTERNAL, OK
+from kg.errors import KgError
+
+#: The verbs, in the order of the help.
+VERBS = (
+    building.build,
+    building.validate,
+    asking.query,
+    exporting.export,
+    asking.explain,
+    naming.ground,
+    building.reason,
+    naming.vocabulary,
+)
+
+
+def main() -> NoReturn:
+    """Run the command line; exit with 0 (ok), 1 (findings), 2 (bad usage or input) or 3 (internal)."""
+    try:
+        code = kg.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = BAD_INPUT
+    except click.Abort:
+        click.echo("kg: interrupted", err=True)
+        code = BAD_INPUT
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        code = BAD_INPUT
+    except BrokenPipeError:
+        code = OK
+    except OSError as error:
+        click.echo(f"kg: {error}", err=True)
+        code = BAD_INPUT
+    except Exception:  # noqa: BLE001 (a fault of the program has an exit code of its own)
+        traceback.print_exc()
+        code = INTERNAL
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trialkg", prog_name="kg")
+def kg() -> None:
+    """Build, check and ask a knowledge graph of clinical trials."""
+
+
+for _verb in VERBS:
+    kg.add_command(_verb)

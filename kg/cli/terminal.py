@@ -1,0 +1,26 @@
+"""What several verbs share: exit codes, options, printing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from kg.words import BASE
+
+OK, FINDINGS, BAD_INPUT, INTERNAL = 0, 1, 2, 3
+
+BUILD = click.option(
+    "-b", "--build", type=click.Path(path_type=Path), default="out", show_default=True, help="The build to ask."
+)
+BASE_IRI = click.option("--base-iri", default=BASE, show_default=True, help="Where the IRIs of the graph begin.")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to standard output."""
+    for line in lines:
+        click.echo(line)
+
+
+def notice(text: str) -> None:
+    """Say something on the way, on standard error."""
+    click.echo(f"kg: {text}", err=True)
