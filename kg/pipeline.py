@@ -15,8 +15,6 @@ from rdflib import Graph
 
 from kg import export, grounding, output, readers, reasoning, store, validation, vocabulary
 from kg.errors import DocumentError, KgError
-from kg.grounding import explanation
-from kg.grounding.explanation import Decision
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
 from kg.reasoning import Facts
@@ -64,11 +62,6 @@ def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice 
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
         return builder.write_findings()
-
-
-def ground(name: str) -> list[Decision]:
-    """Say what a name would become, and why."""
-    return explanation.explain(name, Lexicon(vocabulary.load()))
 
 
 def _first_reason(tally: Tally) -> str:
