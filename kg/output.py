@@ -17,9 +17,10 @@ from kg.errors import OutputError
 
 #: The file that makes a folder a build.
 SUMMARY = "summary.json"
+STORE = "store"
 #: All that a build leaves.
 LEFT = frozenset(
-    (SUMMARY, "graph.nq", "graph.ttl", "store", "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
+    (SUMMARY, "graph.nq", "graph.ttl", STORE, "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
 )
 _MARKS = {"base_iri", "documents", "trials", "version"}
 _AT_FDCWD = -100

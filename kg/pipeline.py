@@ -22,7 +22,7 @@ from kg.statements import CONCEPT_CLASSES, Quad, Statements
 from kg.trial import Document, Link, Trial
 from kg.words import BASE
 
-GRAPH, TURTLE, STORE, REPORT = "graph.nq", "graph.ttl", "store", "validation.ttl"
+GRAPH, TURTLE, STORE, REPORT = "graph.nq", "graph.ttl", output.STORE, "validation.ttl"
 #: So many trials are validated together: enough to be fast, few enough to stay small.
 BATCH = 100
 #: File systems take names of 255 bytes; a character may be four.

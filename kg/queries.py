@@ -11,18 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-    Variable,
-)
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from kg import store
 from kg.errors import QueryError
 from kg.shipped import folder
 from kg.words import BASE, KG, KINDS, RDFS, SKOS, XSD, mint, prefixes
@@ -148,7 +139,7 @@ _BY_IRI = "?node a ?class FILTER(?node = ?wanted)"
 _BY_MATCH = f"?node <{SKOS}exactMatch> ?wanted ; a ?class"
 
 
-def names_in(store: Store, base: str = BASE) -> Find:
+def names_in(opened: store.Opened, base: str = BASE) -> Find:
     """Make the look-up of names in a store: labels, synonyms, notations, registry ids, ends of IRIs.
 
     Capitals matter only where they tell names apart. An IRI is found when it is a node of the
@@ -156,7 +147,7 @@ def names_in(store: Store, base: str = BASE) -> Find:
     """
 
     def find(kind: str, name: str) -> list[str]:
-        steps = (_nodes(store, NamedNode(KG + kind), *step) for step in _steps(kind, name, base))
+        steps = (_nodes(opened, NamedNode(KG + kind), *step) for step in _steps(kind, name, base))
         return next((nodes for nodes in steps if nodes), [])
 
     return find
@@ -172,41 +163,47 @@ def _steps(kind: str, name: str, base: str) -> Iterator[tuple[str, NamedNode | L
         yield _IN_ANY_CASE, Literal(name)
 
 
-def _nodes(store: Store, class_: NamedNode, pattern: str, wanted: NamedNode | Literal) -> list[str]:
+def _nodes(opened: store.Opened, class_: NamedNode, pattern: str, wanted: NamedNode | Literal) -> list[str]:
     # Only what stands in the SELECT can be substituted.
     text = f"SELECT DISTINCT ?node ?class ?wanted WHERE {{ {pattern} }}"
-    found = store.query(
-        text, use_default_graph_as_union=True, substitutions={Variable("class"): class_, Variable("wanted"): wanted}
-    )
-    return [row[0].value for row in _solutions(found) if isinstance(row[0], NamedNode)]
+    found = store.solutions(opened, text, {"class": class_, "wanted": wanted})
+    return [row[0].value for row in found if isinstance(row[0], NamedNode)]
 
 
-def ask(store: Store, name: str, values: Mapping[str, str], base: str = BASE) -> Rows:
+def ask(opened: store.Opened, name: str, values: Mapping[str, str], base: str = BASE) -> Rows:
     """Run the query of a name, from the catalogue or the checks. Raises QueryError for an unknown one."""
+    return run(opened, named(name), values, base)
+
+
+def named(name: str) -> Query:
+    """Find a query of the catalogue or the checks. Raises QueryError where there is none."""
     known = {**checks(), **catalogue()}
     if name not in known:
         raise QueryError(f"{_shown(name)}: there is no such query; there are {', '.join(sorted(known))}")
-    return run(store, known[name], values, base)
+    return known[name]
 
 
-def run(store: Store, query: Query, values: Mapping[str, str], base: str = BASE) -> Rows:
+def run(opened: store.Opened, query: Query, values: Mapping[str, str], base: str = BASE) -> Rows:
     """Run a query over all named graphs together, with some of its parameters set."""
-    text = bind(query, values, names_in(store, base), base)
+    text = bind(query, values, names_in(opened, base), base)
     try:
-        found = store.query(text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise QueryError(f"{query.name}.rq is malformed: {error}") from error
-    content = _solutions(found).serialize(format=QueryResultsFormat.JSON) or b""
-    parsed = _solutions(pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON))
+        return _rows(store.solutions(opened, text))
+    except QueryError as error:
+        raise QueryError(f"{query.name}.rq: {error}") from error
+
+
+def free(opened: store.Opened, text: str) -> Rows:
+    """Run a SELECT from outside, which may read this store and nothing else."""
+    return _rows(store.selected(store.answer(opened, text)))
+
+
+def _rows(found: QuerySolutions) -> Rows:
+    content = found.serialize(format=QueryResultsFormat.JSON) or b""
+    parsed = parse_query_results(content, QueryResultsFormat.JSON)
+    assert isinstance(parsed, QuerySolutions)
     columns = tuple(variable.value for variable in parsed.variables)
     cells = [tuple(getattr(term, "value", None) for term in row) for row in parsed]
     return Rows(columns, cells, content.decode())
-
-
-def _solutions(found: QuerySolutions | QueryBoolean | QueryTriples) -> QuerySolutions:
-    if not isinstance(found, QuerySolutions):
-        raise QueryError("only a SELECT gives rows")
-    return found
 
 
 def shortened(text: str, base: str = BASE) -> str:

@@ -355,7 +355,9 @@ def test_a_header_without_a_summary_is_refused(tmp_path: Path) -> None:
         queries.catalogue(tmp_path)
 
 
-@pytest.mark.parametrize(("text", "message"), [("SELECT", "x.rq is malformed"), ("ASK { ?s ?p ?o }", "only a SELECT")])
+@pytest.mark.parametrize(
+    ("text", "message"), [("SELECT", "x.rq: the query is malformed"), ("ASK { ?s ?p ?o }", "only a SELECT")]
+)
 def test_a_query_that_is_no_select_is_refused(text: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         queries.run(Store(), Query("x", "X", "X.", (), (), text), {})

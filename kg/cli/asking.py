@@ -1,11 +1,12 @@
 """The verbs that ask a build."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from kg import evidence as evidence_of
-from kg import output, pipeline, queries, store
+from kg import output, queries, store
 from kg.cli.terminal import BUILD, FINDINGS, OK, print_lines
 from kg.words import KG
 
@@ -14,17 +15,23 @@ from kg.words import KG
 @click.argument("name", required=False)
 @BUILD
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the query.")
+@click.option("--file", "file", type=click.File(encoding="utf-8"), help="Run a SELECT of your own, from a file or -.")
 @click.option("--checks", is_flag=True, help="Run the checks of queries/checks instead; a row is a fault of the graph.")
 @click.option("-f", "--format", "form", type=click.Choice(queries.FORMATS), default="table", show_default=True)
-def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool, form: str) -> int:
+def query(
+    name: str | None, build: Path, settings: tuple[str, ...], file: TextIO | None, checks: bool, form: str
+) -> int:
     """Run a query of the catalogue by NAME, or list the catalogue when there is none."""
     if checks:
         return _run_checks(build)
-    if name is None:
+    if name is None and file is None:
         print_lines(f"{each.name:32} {each.summary}" for each in queries.catalogue().values())
         return OK
-    opened = store.open_store(output.open_build(build) / pipeline.STORE)
-    rows = queries.ask(opened, name, dict(_setting(each) for each in settings), output.base_iri(build))
+    if name is not None and file is not None:
+        raise click.UsageError("name a query of the catalogue or a file, not both")
+    opened = store.open_store(output.open_build(build) / output.STORE)
+    values = dict(_setting(each) for each in settings)
+    rows = queries.free(opened, file.read()) if file else queries.ask(opened, str(name), values, output.base_iri(build))
     click.echo(queries.written(rows, form), nl=False)
     return OK
 
@@ -35,7 +42,7 @@ def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool
 @BUILD
 def explain(trial: str, concept: str, build: Path) -> int:
     """Show the words on which the graph's statements of TRIAL stand, or those that lead to CONCEPT."""
-    opened = store.open_store(output.open_build(build) / pipeline.STORE)
+    opened = store.open_store(output.open_build(build) / output.STORE)
     statements = evidence_of.explain(opened, trial, concept, output.base_iri(build))
     for statement in statements:
         click.echo(f"{statement.predicate.removeprefix(KG)}: {statement.label}")
@@ -47,7 +54,7 @@ def explain(trial: str, concept: str, build: Path) -> int:
 
 
 def _run_checks(build: Path) -> int:
-    opened, base = store.open_store(output.open_build(build) / pipeline.STORE), output.base_iri(build)
+    opened, base = store.open_store(output.open_build(build) / output.STORE), output.base_iri(build)
     found = {name: queries.run(opened, check, {}, base) for name, check in queries.checks().items()}
     for name, rows in found.items():
         click.echo(f"{name}: {len(rows.rows)} faults")
