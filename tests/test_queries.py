@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -394,3 +395,12 @@ def test_json_is_the_engines_own(store: Store, answers: dict[str, Rows]) -> None
 def test_an_answer_of_no_rows_can_be_written() -> None:
     empty = Rows(("a", "b"), [], '{"head":{"vars":["a","b"]},"results":{"bindings":[]}}')
     assert {queries.written(empty, form) for form in ("csv", "table")} == {"a,b\n", "a  b\n"}
+
+
+def test_a_select_of_your_own_is_answered_from_a_file_and_from_standard_input(build: Path, tmp_path: Path) -> None:
+    text = f"SELECT (COUNT(DISTINCT ?trial) AS ?trials) {{ ?trial a <{KG}Trial> }}"
+    (tmp_path / "own.rq").write_text(text, encoding="utf-8")
+    for name in (str(tmp_path / "own.rq"), "-"):
+        command = [sys.executable, "-m", "kg", "query", name, "--build", str(build), "--format", "csv"]
+        ran = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+        assert ran.stdout == "trials\n5\n"

@@ -1,7 +1,6 @@
 """The verbs that ask a build."""
 
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -12,28 +11,30 @@ from kg.words import KG
 
 
 @click.command(epilog="Example: kg query trials-by-drug --build out --set drug=ivonescimab")
-@click.argument("name", required=False)
+@click.argument("name", metavar="[NAME|FILE.rq|-]", required=False)
 @BUILD
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the query.")
-@click.option("--file", "file", type=click.File(encoding="utf-8"), help="Run a SELECT of your own, from a file or -.")
 @click.option("--checks", is_flag=True, help="Run the checks of queries/checks instead; a row is a fault of the graph.")
 @click.option("-f", "--format", "form", type=click.Choice(queries.FORMATS), default="table", show_default=True)
-def query(
-    name: str | None, build: Path, settings: tuple[str, ...], file: TextIO | None, checks: bool, form: str
-) -> int:
-    """Run a query of the catalogue by NAME, or list the catalogue when there is none."""
+def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool, form: str) -> int:
+    """Run a query: NAME of the catalogue, a SELECT of your own in a FILE.rq or - ; or list the catalogue."""
     if checks:
         return _run_checks(build)
-    if name is None and file is None:
+    if name is None:
         print_lines(f"{each.name:32} {each.summary}" for each in queries.catalogue().values())
         return OK
-    if name is not None and file is not None:
-        raise click.UsageError("name a query of the catalogue or a file, not both")
-    opened = store.open_store(output.open_build(build) / output.STORE)
-    values = dict(_setting(each) for each in settings)
-    rows = queries.free(opened, file.read()) if file else queries.ask(opened, str(name), values, output.base_iri(build))
-    click.echo(queries.written(rows, form), nl=False)
+    click.echo(queries.written(_answer(name, build, dict(map(_setting, settings))), form), nl=False)
     return OK
+
+
+def _answer(name: str, build: Path, values: dict[str, str]) -> queries.Rows:
+    opened = store.open_store(output.open_build(build) / output.STORE)
+    if name != "-" and not name.endswith(".rq"):
+        return queries.ask(opened, name, values, output.base_iri(build))
+    if values:
+        raise click.UsageError("a query of your own has no parameters to set")
+    with click.open_file(name, encoding="utf-8") as file:
+        return queries.free(opened, file.read())
 
 
 @click.command(epilog="Example: kg explain NCT07289048 'PD-1 inhibitor' --build out")
