@@ -47,8 +47,20 @@ ANSWERS = [
     ("criteria-mentioning", {"words": "RANIBIZUMAB"}, "trial", ["trial:doc-cc705b51763cd064"]),
     ("criteria-mentioning", {"words": '") } SELECT * { ?s ?p ?o } #'}, "trial", []),
     ("criteria-mentioning", {"words": "VALUES ?words { \\1 }"}, "trial", []),
-    ("trials-sharing-drug", {"trialsAtMost": "1"}, "drug", []),
-    ("trials-sharing-endpoint", {"trialsAtMost": "2"}, "endpoint", ["endpoint:AE", "endpoint:DCR", "endpoint:DOR"]),
+    ("trials-related", {"sharedAtLeast": "3"}, "otherTrial", ["trial:doc-a697e3348cf31cf9"]),
+    ("trials-related", {"trial": "NCT07289048"}, "mechanisms", ["1"] * 3),
+    ("trials-sharing-drug", {"trial": "NCT07289048"}, "drug", []),
+    ("trials-sharing-endpoint", {"trial": "doc-a697e3348cf31cf9"}, "endpoint", []),
+    ("trials-combining", {"mechanism": "topoisomerase I inhibitor"}, "otherDrugName", ["ivonescimab", "apatinib"]),
+    (
+        "trial-summary",
+        {"from": f"{BASE}trial/doc-b"},
+        "trial",
+        ["trial:doc-b2814386a9bcfed0", "trial:doc-cc705b51763cd064"],
+    ),
+    ("evidence-of-drug", {"trial": "doc-cc705b51763cd064", "drug": "lenvatinib"}, "quote", ["lenvatinib"]),
+    ("starts-by-year", {"condition": "ESCC"}, "year", []),
+    ("conditions-of-drug", {"drug": "irinotecan"}, "trials", ["2"]),
 ]
 
 HOSTILE = [
@@ -95,7 +107,7 @@ def answers(store: Store) -> dict[str, Rows]:
 
 
 def test_there_are_questions_and_checks() -> None:
-    assert len(CATALOGUE) >= 26
+    assert len(CATALOGUE) >= 32
     assert len(CHECKS) >= 7
 
 
@@ -279,11 +291,11 @@ def test_names_are_looked_up_in_the_store(store: Store, kind: str, name: str, fo
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:30]))
-@pytest.mark.parametrize("name", ["trials-by-drug", "trials-sharing-drug"])
+@pytest.mark.parametrize("name", ["trials-by-drug", "trials-related"])
 def test_a_hostile_value_is_refused(store: Store, name: str, value: str) -> None:
     query = CATALOGUE[name]
     with pytest.raises(QueryError) as refused:
-        queries.run(store, query, {query.parameters[0].name: value})
+        queries.run(store, query, {query.parameters[-1].name: value})
     assert str(refused.value).isprintable()
     assert len(str(refused.value)) < 300
 
@@ -301,11 +313,11 @@ def test_an_ambiguous_name_is_refused_with_its_candidates() -> None:
     [
         ("nothing", {}, "there is no such query; there are after-progression, .*trials-by-drug"),
         ("trials-by-drug", {"drugs": "x"}, "no parameter 'drugs'; it has drug"),
-        ("combinations", {"drug": "x"}, "it has none"),
+        ("criteria-lost", {"drug": "x"}, "it has none"),
         ("trials-by-drug", {"drug": "ivonescimb"}, "the graph has no drug 'ivonescimb'"),
         ("trials-by-drug", {"drug": "drug:ivonescimb"}, "the graph has no drug 'drug:ivonescimb'"),
-        ("trials-sharing-drug", {"trialsAtMost": "1.5"}, "'1.5' is no integer"),
-        ("trials-sharing-drug", {"trialsAtMost": "٣"}, "'٣' is no integer"),
+        ("trials-related", {"sharedAtLeast": "1.5"}, "'1.5' is no integer"),
+        ("trials-related", {"sharedAtLeast": "٣"}, "'٣' is no integer"),
     ],
 )
 def test_what_cannot_be_asked_is_said(store: Store, name: str, values: dict[str, str], message: str) -> None:
@@ -342,6 +354,8 @@ def test_a_trial_without_mechanism_is_found() -> None:
         ("1", "studiesDrug", "drug:a"),
         ("2", "studiesDrug", "drug:b"),
         ("2", "investigatesMechanism", "mechanism:m"),
+        ("1", "studiesCondition", "condition:small-cell-lung-cancer"),
+        ("2", "studiesCondition", "condition:small-cell-lung-cancer"),
     ]
     for trial, predicate, object_ in facts:
         store.add(Quad(_expand(f"trial:{trial}"), NamedNode(KG + predicate), _expand(object_)))
