@@ -52,12 +52,6 @@ ANSWERS = [
     ("trials-sharing-drug", {"trial": "NCT07289048"}, "drug", []),
     ("trials-sharing-endpoint", {"trial": "doc-a697e3348cf31cf9"}, "endpoint", []),
     ("trials-combining", {"mechanism": "topoisomerase I inhibitor"}, "otherDrugName", ["ivonescimab", "apatinib"]),
-    (
-        "trial-summary",
-        {"from": f"{BASE}trial/doc-b"},
-        "trial",
-        ["trial:doc-b2814386a9bcfed0", "trial:doc-cc705b51763cd064"],
-    ),
     ("evidence-of-drug", {"trial": "doc-cc705b51763cd064", "drug": "lenvatinib"}, "quote", ["lenvatinib"]),
     ("starts-by-year", {"condition": "ESCC"}, "year", []),
     ("conditions-of-drug", {"drug": "irinotecan"}, "trials", ["2"]),
