@@ -9,14 +9,20 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg import store
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.shipped import folder
 from kg.words import BASE, KG, KINDS, RDFS, SKOS, XSD, mint, prefixes
+
+if TYPE_CHECKING:
+    import pandas
 
 #: Finds the IRIs that a name or an IRI means, given the class of what is meant.
 Find = Callable[[str, str], list[str]]
@@ -50,6 +56,19 @@ class Rows:
     columns: tuple[str, ...]
     rows: list[tuple[str | None, ...]]
     json: str
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Give the rows as a pandas DataFrame of text; None where a cell is unbound."""
+        frame: pandas.DataFrame = optional("pandas").DataFrame(self.rows, columns=list(self.columns))
+        return frame
+
+
+def optional(package: str) -> ModuleType:
+    """Import what only some users need. Raises KgError that says what to install."""
+    try:
+        return import_module(package)
+    except ImportError as error:
+        raise KgError(f"this needs {package}: pip install {package}") from error
 
 
 _PARAMETER = re.compile(r"(\w+): (\w+) = (\S.*)")
