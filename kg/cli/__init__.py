@@ -19,6 +19,7 @@ VERBS = {
     "explain": "asking",
     "ground": "naming",
     "reason": "building",
+    "serve": "serving",
     "vocabulary": "compiling",
 }
 
