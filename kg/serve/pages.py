@@ -69,7 +69,7 @@ def _home(graph: Graph, _key: str, _filters: Filters) -> Page:
     shown = {
         "counts": counts,
         "facets": dict(lists.facets(graph, [])),
-        "map": _map(graph, cells[:], names),
+        "map": _map(graph, cells, names),
         "timeline": pictures.timeline(lists.years(graph, []), {}),
     }
     return Page("home.html", "Clinical trials", shown, counts)
@@ -88,7 +88,6 @@ def _landscape(graph: Graph, _key: str, filters: Filters) -> Page:
          "conditionName": names[cell.column], "phase": phase, "trials": number}
         for cell in cells for phase, number in cell.phases.items()
     ]  # fmt: skip
-    rows.sort(key=lambda row: (-row["trials"], row["mechanism"], row["condition"], row["phase"]))
     shown = {
         "map": _map(graph, cells, names),
         "choices": _removable(choices),

@@ -89,25 +89,28 @@ def timeline(years: Mapping[str, Counter[str]], query: Mapping[str, str]) -> Mar
     span = [str(year) for year in range(max(int(known[0]), int(known[-1]) - 29), int(known[-1]) + 1)]
     most = max(years.get(year, Counter()).total() for year in span) or 1
     width = max(20, min(44, 720 // len(span)))
-    bars = "".join(_bar(place, year, years.get(year, Counter()), most, width, query) for place, year in enumerate(span))
+    bars = "".join(
+        _bar(year, years.get(year, Counter()), 120 / most, (place * width + 4, width - 4), query)
+        for place, year in enumerate(span)
+    )
     wide = len(span) * width + 8
     return Markup(
         f'<svg class="bars" viewBox="0 0 {wide} 170" width="{wide}" role="img" aria-label="Starts by year">{bars}</svg>'
     )
 
 
-def _bar(place: int, year: str, phases: Counter[str], most: int, width: int, query: Mapping[str, str]) -> str:
-    x, top = place * width + 4, 145.0
+def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], query: Mapping[str, str]) -> str:
+    (x, width), top = slot, 145.0
     out = []
     for phase, number in sorted(phases.items(), key=lambda item: _ORDER.get(item[0], 9)):
-        height = 120 * number / most
+        height = number * scale
         top -= height
         out.append(
-            f'<rect class="{phase_class(Counter([phase]))}" x="{x}" y="{top:.1f}" width="{width - 4}" height="{height:.1f}">'
+            f'<rect class="{phase_class(Counter([phase]))}" x="{x}" y="{top:.1f}" width="{width}" height="{height:.1f}">'
             f"<title>{year}, phase {escape(PHASES.get(phase, phase))}: {number}</title></rect>"
         )
-    label = year if width >= 34 else f"’{year[2:]}"
-    middle = x + (width - 4) / 2
+    label = year if width >= 30 else f"’{year[2:]}"
+    middle = x + width / 2
     total = f'<text x="{middle}" y="{top - 4:.1f}">{phases.total()}</text>' if phases else ""
     link = escape(f"/trials?{urlencode({**query, 'start': year})}")
     return f'<a href="{link}">{"".join(out)}{total}<text x="{middle}" y="162">{label}</text></a>'
@@ -118,7 +121,7 @@ def neighbours(centre: Node, left: Sequence[Node], right: Sequence[Node]) -> Mar
     left, right = left[:12], right[:12]
     high = max(len(left), len(right), 2) * 44 + 12
     out = [_side(nodes, x, high, anchor) for nodes, x, anchor in ((left, 6, 240), (right, 660, 654))]
-    out.append(_box(centre, 330, high / 2 - 24, 240, 48, "centre"))
+    out.append(_box(centre, (330, high / 2 - 24, 240, 48), "centre"))
     return Markup(
         f'<svg class="net" viewBox="0 0 900 {high}" role="img" aria-label="Neighbours of {escape(centre.label)}">{"".join(out)}</svg>'
     )
@@ -132,11 +135,12 @@ def _side(nodes: Sequence[Node], x: int, high: float, anchor: int) -> str:
         y = step * (place + 0.5)
         middle = (anchor + end) / 2
         out.append(f'<path d="M{anchor},{y:.0f} C{middle},{y:.0f} {middle},{high / 2:.0f} {end},{high / 2:.0f}"/>')
-        out.append(_box(node, x, y - 18, 234, 36, ""))
+        out.append(_box(node, (x, y - 18, 234, 36)))
     return "".join(out)
 
 
-def _box(node: Node, x: float, y: float, width: int, height: int, extra: str) -> str:
+def _box(node: Node, place: tuple[float, float, int, int], extra: str = "") -> str:
+    x, y, width, height = place
     words = node.label if len(node.label) <= 31 else node.label[:30] + "…"
     note = f'<text class="note" x="{x + 12}" y="{y + height - 5:.0f}">{escape(node.note)}</text>' if node.note else ""
     line = y + height / 2 + (-1 if note else 5)

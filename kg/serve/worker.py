@@ -9,6 +9,7 @@ import os
 import resource
 import struct
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,9 @@ def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
 
 
 def _page(graph: Graph, request: Mapping[str, Any]) -> Reply:
-    type_, body = pages.written(graph, request["path"], request["form"], request["filters"])
+    type_, body = pages.written(
+        graph, request["path"], request["form"], [(name, value) for name, value in request["filters"]]
+    )
     return Reply(200, type_, body, {})
 
 
@@ -123,6 +126,9 @@ def run(build: Path, requests: BinaryIO, replies: BinaryIO) -> None:
             reply = handle(graph, request)
         except (MemoryError, RecursionError):
             reply = error(503, "the query takes too much memory")
+        except Exception:  # noqa: BLE001 (a fault of the program is told as one, and the worker goes on)
+            traceback.print_exc()
+            reply = error(500, "this is a fault of the server")
         replies.write(pack(reply))
         replies.flush()
 
