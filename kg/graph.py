@@ -24,7 +24,8 @@ LINKS = {
     "condition": "kg:studiesCondition",
     "endpoint": "kg:hasEndpoint",
 }
-_ROLES = {
+#: What the properties from a trial to a concept are called.
+ROLES = {
     "testsDrug": "tested",
     "comparesDrug": "comparator",
     "backgroundDrug": "background",
@@ -35,6 +36,8 @@ _ROLES = {
     "requiresPriorTherapy": "required before",
     "excludesPriorTherapy": "forbidden before",
 }
+#: The roles of a drug that a trial gives.
+GIVEN = ("tested", "comparator", "background")
 _RANKS = {"primaryOutcome": "primary", "secondaryOutcome": "secondary", "otherOutcome": "other"}
 _FACTS = """SELECT DISTINCT ?trial ?property ?value {
   ?trial ?property ?value FILTER(isLiteral(?value))
@@ -43,7 +46,7 @@ _LINKED = """SELECT DISTINCT ?trial ?property ?concept ?label ?notation {
   VALUES ?property { PROPERTIES }
   ?trial ?property ?concept . ?concept skos:prefLabel ?label .
   OPTIONAL { ?concept skos:notation ?notation }
-} ORDER BY ?label ?concept""".replace("PROPERTIES", " ".join(f"kg:{name}" for name in _ROLES))
+} ORDER BY ?label ?concept""".replace("PROPERTIES", " ".join(f"kg:{name}" for name in ROLES))
 _OUTCOMES = """SELECT DISTINCT ?trial ?outcome ?rank ?measure ?frame ?endpoint ?label ?notation {
   ?trial kg:hasOutcome ?outcome . ?outcome rdfs:label ?measure .
   OPTIONAL { VALUES ?rank { RANKS } ?trial ?rank ?outcome }
@@ -122,8 +125,7 @@ class TrialFacts:
     @property
     def drugs(self) -> dict[str, str]:
         """The drugs that the trial gives, by label, with their role."""
-        roles = {"tested", "comparator", "background"}
-        return {link.label: link.role for link in self.links if link.role in roles}
+        return {link.label: link.role for link in self.links if link.role in GIVEN}
 
     @property
     def mechanisms(self) -> list[str]:
@@ -173,7 +175,7 @@ class Graph:
         for _, property_, value in self.rows(_FACTS, trial=iri):
             facts.setdefault(property_.replace("#", "/").rpartition("/")[2], []).append(value)
         links = [
-            Linked(concept, self.kind_of(concept), label, notation, _ROLES[property_.removeprefix(KG)])
+            Linked(concept, self.kind_of(concept), label, notation, ROLES[property_.removeprefix(KG)])
             for _, property_, concept, label, notation in self.rows(_LINKED, trial=iri)
         ]
         key = iri.removeprefix(f"{self.base}trial/")

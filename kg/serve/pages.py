@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from kg import queries
 from kg.errors import KgError, QueryError
-from kg.graph import LINKS, Graph, TrialFacts
+from kg.graph import GIVEN, LINKS, Graph, TrialFacts
 from kg.serve import concepts, lists, pictures, search, why
 from kg.serve.lists import PHASES, Choice
 from kg.serve.pictures import Node, address
@@ -143,8 +143,8 @@ def _trial(graph: Graph, key: str, _filters: Filters) -> Page:
     centre = Node(trial.key, address("trial", trial.key), "trial", "trial")
     shown = {
         "trial": trial,
-        "why": why.by_object(trial),
-        "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVEN), _nodes(graph, trial, _STUDIED)),
+        "why": why.by_role(graph, trial),
+        "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVING), _nodes(graph, trial, _STUDIED)),
         "links": {role: [link for link in trial.links if link.role == role] for role in _SHOWN_ROLES},
         "address": lambda link: address(link.kind, lists.key_of(graph, link.iri, link.kind)),
         "near": graph.query("trials-related", trial=trial.iri).rows[:8],
@@ -155,9 +155,9 @@ def _trial(graph: Graph, key: str, _filters: Filters) -> Page:
     return Page("trial.html", trial.title, shown, trial, table, (trial.iri, *(o.iri for o in trial.outcomes)))
 
 
-_GIVEN = ("tested", "comparator", "background", "investigated")
+_GIVING = (*GIVEN, "investigated")
 _STUDIED = ("studied", "primary", "secondary")
-_SHOWN_ROLES = (*_GIVEN, *_STUDIED, "required before", "forbidden before")
+_SHOWN_ROLES = (*_GIVING, *_STUDIED, "required before", "forbidden before")
 
 
 def _nodes(graph: Graph, trial: TrialFacts, roles: tuple[str, ...]) -> list[Node]:

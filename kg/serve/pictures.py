@@ -11,7 +11,9 @@ from markupsafe import Markup
 from kg.serve.lists import PHASES, Cell
 
 #: The most rows and columns of a heat map.
-ROWS, COLUMNS = 24, 14
+ROWS, COLUMNS = 24, 20
+#: The most neighbours on a side of a picture.
+MOST = 12
 _ORDER = {phase: place for place, phase in enumerate(PHASES)}
 
 
@@ -88,7 +90,7 @@ def timeline(years: Mapping[str, Counter[str]], query: Mapping[str, str]) -> Mar
     # Registries know a few starts of long ago; they would press all others together.
     span = [str(year) for year in range(max(int(known[0]), int(known[-1]) - 29), int(known[-1]) + 1)]
     most = max(years.get(year, Counter()).total() for year in span) or 1
-    width = max(20, min(44, 720 // len(span)))
+    width = max(24, min(44, 1200 // len(span)))
     bars = "".join(
         _bar(year, years.get(year, Counter()), 120 / most, (place * width + 4, width - 4), query)
         for place, year in enumerate(span)
@@ -118,19 +120,19 @@ def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], q
 
 def neighbours(centre: Node, left: Sequence[Node], right: Sequence[Node]) -> Markup:
     """Draw a node between what leads to it and where it leads."""
-    left, right = left[:12], right[:12]
-    high = max(len(left), len(right), 2) * 44 + 12
-    out = [_side(nodes, x, high, anchor) for nodes, x, anchor in ((left, 6, 240), (right, 660, 654))]
-    out.append(_box(centre, (330, high / 2 - 24, 240, 48), "centre"))
+    high = max(min(len(left), MOST), min(len(right), MOST), 2) * 44 + 24
+    out = [_side(nodes, x, high - 16, anchor) for nodes, x, anchor in ((left, 6, 240), (right, 660, 654))]
+    out.append(_box(centre, (330, high / 2 - 32, 240, 48), "centre"))
     return Markup(
         f'<svg class="net" viewBox="0 0 900 {high}" role="img" aria-label="Neighbours of {escape(centre.label)}">{"".join(out)}</svg>'
     )
 
 
 def _side(nodes: Sequence[Node], x: int, high: float, anchor: int) -> str:
+    rest, nodes = len(nodes) - MOST, nodes[:MOST]
     step = high / (len(nodes) or 1)
     end = 330 if x < 300 else 570
-    out = []
+    out = [f'<text class="note" x="{x + 12}" y="{high + 12:.0f}">and {rest} more</text>'] if rest > 0 else []
     for place, node in enumerate(nodes):
         y = step * (place + 0.5)
         middle = (anchor + end) / 2

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from kg.evidence import Statement
-from kg.graph import TrialFacts
+from kg.graph import GIVEN, ROLES, Graph, TrialFacts
+from kg.words import KG
 
 #: So many characters are shown on either side of the words.
 AROUND = 160
@@ -13,6 +14,7 @@ _FIELDS = {
     "briefsummary": "abstract", "overview": "abstract", "detailed description": "description",
     "detaileddescription": "description", "description": "description",
 }  # fmt: skip
+_ACTING = "SELECT DISTINCT ?trial ?drug ?mechanism { ?trial kg:studiesDrug ?drug . ?drug kg:hasMechanism ?mechanism }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,23 @@ class Why:
     rule: str
 
 
-def by_object(trial: TrialFacts) -> dict[str, list[Why]]:
-    """Give the evidence of a trial by what each statement says: the IRI of its object."""
+def by_role(graph: Graph, trial: TrialFacts) -> dict[tuple[str, str], list[Why]]:
+    """Give the evidence of a trial by role and IRI of what it is linked to; of an outcome, by its rank.
+
+    What is entailed stands on what it follows from: a mechanism on its drugs, an endpoint on its outcomes.
+    """
     texts = {each.iri: each.measure for each in trial.outcomes} | {each.iri: each.text for each in trial.criteria}
-    found: dict[str, list[Why]] = {}
+    ranks = {each.iri: each.rank for each in trial.outcomes}
+    found: dict[tuple[str, str], list[Why]] = {}
     for statement in trial.evidence:
-        text = texts.get(statement.about) or _text(trial, statement.field)
-        known = found.setdefault(statement.object, [])
-        if not any((each.field, each.start) == (statement.field, statement.start) for each in known):
-            known.append(_why(statement, text))
+        reason = _why(statement, texts.get(statement.about) or _text(trial, statement.field))
+        role = ranks.get(statement.about) or ROLES.get(statement.predicate.removeprefix(KG), "")
+        known = found.setdefault((role or ranks.get(statement.object, ""), statement.object), [])
+        if reason not in known:
+            known.append(reason)
+    for _, drug, mechanism in graph.rows(_ACTING, trial=trial.iri):
+        through = [reason for role in GIVEN for reason in found.get((role, drug), [])]
+        found.setdefault((ROLES["investigatesMechanism"], mechanism), []).extend(through)
     return found
 
 
