@@ -78,13 +78,31 @@ def _tokens(text: str) -> Iterator[Token]:
         place = found.end()
 
 
-def _dataset(tokens: list[Token]) -> Dataset:
-    """Read the FROM clauses; a name keeps its prefix where none is declared, and is then unknown."""
-    prefixes = {
+def uses(text: str, namespaces: tuple[str, ...]) -> bool:
+    """Say whether a query has a term of some namespaces; that it declares their prefixes is not enough."""
+    tokens = list(_tokens(text))
+    prefixes = _prefixes(tokens)
+    declared = [place for place, token in enumerate(tokens) if token[1].upper() == "PREFIX"]
+    passed = {place + step for place in declared for step in (1, 2)}
+    terms = (
+        _iri(token, prefixes)
+        for place, (kind, token) in enumerate(tokens)
+        if kind in ("iri", "name") and place not in passed
+    )
+    return any(term.startswith(namespaces) for term in terms)
+
+
+def _prefixes(tokens: list[Token]) -> dict[str, str]:
+    return {
         name[1]: iri[1][1:-1]
         for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
         if word[1].upper() == "PREFIX"
     }
+
+
+def _dataset(tokens: list[Token]) -> Dataset:
+    """Read the FROM clauses; a name keeps its prefix where none is declared, and is then unknown."""
+    prefixes = _prefixes(tokens)
     default: list[str] = []
     named: list[str] = []
     for place, (kind, token) in enumerate(tokens):

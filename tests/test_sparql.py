@@ -74,3 +74,13 @@ def test_a_graph_of_the_build_may_be_asked_alone(build: Path) -> None:
 def test_what_is_no_query_is_malformed(build: Path, text: str) -> None:
     with pytest.raises(QueryError, match="the query is malformed"):
         store.answer(store.open_store(build / "store"), text)
+
+
+def test_a_term_is_used_where_it_stands_not_where_its_prefix_is_declared() -> None:
+    declared = "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+    for used, text in (
+        (False, "{ ?s ?p 'sh:select' }"),
+        (True, "{ ?s sh:select ?q }"),
+        (True, "{ ?s <http://www.w3.org/ns/shacl#x> ?q }"),
+    ):
+        assert sparql.uses(declared + "SELECT * " + text, ("http://www.w3.org/ns/shacl#",)) is used

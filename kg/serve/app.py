@@ -124,7 +124,8 @@ class _Site:
             f"{kind}s": [v for n, v in parameters if n == f"{kind}-uri"] for kind in ("default-graph", "named-graph")
         }
         sent = {name.replace("-", "_"): found for name, found in graphs.items()}
-        accept = next((value for name, value in parameters if name == "format"), request.headers.get("accept", "*/*"))
+        wished = next((value for name, value in parameters if name == "format" and "/" in value), "")
+        accept = wished or request.headers.get("accept", "*/*")  # some clients send words of their own as format
         return _response(await self._queries.answer({"kind": "query", "query": asked[0], "accept": accept, **sent}))
 
     async def describe(self, request: Request) -> Response:

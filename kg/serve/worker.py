@@ -58,7 +58,7 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
 def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
     extra = sparql.Dataset(tuple(request["default_graphs"]), tuple(request["named_graphs"]))
     # The description is not in the store, which is never written; it is asked beside it.
-    asked = description.store_of(graph) if any(each in request["query"] for each in _DESCRIBING) else graph.store
+    asked = description.store_of(graph) if sparql.uses(request["query"], _DESCRIBING) else graph.store
     found = results.write(store.answer(asked, request["query"], extra or None), request["accept"])
     headers = {"X-Truncated": found.cut} if found.cut else {}
     return Reply(200, found.type, found.body, headers)

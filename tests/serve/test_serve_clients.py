@@ -1,0 +1,53 @@
+"""Clients that others wrote get their answers from the endpoint."""
+
+import subprocess
+from collections.abc import Callable
+
+import pytest
+import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from serve.conftest import Server
+
+ASKED = "SELECT DISTINCT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Trial> } ORDER BY ?t"
+
+
+def ran(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_rdflibs_store_reads_it(server: Server) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{server.address}/sparql"))
+    assert len(list(graph.query(ASKED))) == 5
+    label = graph.value(rdflib.URIRef("https://w3id.org/trialkg/drug/ivonescimab"), rdflib.SKOS.prefLabel)
+    assert str(label) == "ivonescimab"
+
+
+def test_sparqlwrapper_reads_it(server: Server) -> None:
+    wrapper = pytest.importorskip("SPARQLWrapper")
+    for method in ("GET", "POST"):
+        for form in ("json", "xml"):
+            client = wrapper.SPARQLWrapper(f"{server.address}/sparql", returnFormat=form)
+            client.setMethod(method)
+            client.setQuery(ASKED)
+            found = client.query().convert()
+            assert (found if form == "json" else found.toxml()) is not None
+            assert str(found if form == "json" else found.toxml()).count("/trial/") == 5
+
+
+def test_curl_reads_it(server: Server, tool: Callable[[str], str]) -> None:
+    said = ran(
+        tool("curl"), "-sS", "-H", "Accept: text/csv", "--data-urlencode", f"query={ASKED}", f"{server.address}/sparql"
+    )
+    assert len(said.splitlines()) == 6
+
+
+def test_roqet_reads_it(server: Server, tool: Callable[[str], str]) -> None:
+    said = ran(tool("roqet"), "-q", "-p", f"{server.address}/sparql", "-r", "csv", "-e", ASKED)
+    assert said.count("/trial/") == 5
+
+
+def test_jena_reads_it(server: Server, jena: list[str]) -> None:
+    said = ran(*jena, "arq.rsparql", f"--service={server.address}/sparql", "--results=csv", ASKED)
+    assert said.count("/trial/") == 5
