@@ -24,7 +24,7 @@ def test_a_trial_is_an_object_that_reads_like_its_page(graph: Graph) -> None:
     assert "extensive-stage small cell lung cancer" in trial.conditions
     assert trial.endpoints["ORR"] == "primary"
     assert trial.endpoints["PFS"] == "secondary"
-    assert [(each.rank, each.endpoints) for each in trial.outcomes][0] == ("primary", ("ORR",))
+    assert next((each.rank, each.endpoints) for each in trial.outcomes) == ("primary", ("ORR",))
     assert [each.kind for each in trial.criteria].count("exclusion") == 21
     assert "sintilimab" in {each.quote for each in trial.evidence}
     assert repr(trial).startswith("<trial NCT07022301: Sintilimab Plus Anlotinib")

@@ -26,7 +26,7 @@ PAGES = [
 class Reader(HTMLParser):
     """Gather the words, links and what is loaded; every element that must be closed is."""
 
-    _VOID = {"meta", "link", "input", "br"}
+    _VOID = frozenset({"meta", "link", "input", "br"})
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,156 @@
+"""How the server holds: `python benchmarks/serve.py BUILD [--oxigraph PROGRAM]`.
+
+Prints what became of many hostile requests, how long a good query takes while four bad ones run, and
+how many small queries a second are answered to eight clients, beside Oxigraph's own server on the same store.
+"""
+
+import argparse
+import http.client
+import itertools
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from serve.test_serve_hostile import ENDLESS, HEAVY, corpus
+
+CLIENTS = 8
+SMALL = """PREFIX kg: <https://w3id.org/trialkg/ontology#> SELECT ?trial ?title { ?trial kg:registryId ?id ;
+  <http://www.w3.org/2000/01/rdf-schema#label> ?title } LIMIT 10"""
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends."""
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    time.sleep(3)  # the workers start beside each other
+    yield process
+    process.terminate()
+    process.wait(30)
+
+
+def ask(connection: http.client.HTTPConnection, path: str, query: str) -> int:
+    """Ask a query; give the status, 0 where the server does not answer."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}
+    try:
+        connection.request("POST", path, urlencode({"query": query}).encode(), headers)
+        reply = connection.getresponse()
+        reply.read()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        return 0
+    return reply.status
+
+
+def throughput(port: int, path: str, seconds: float) -> tuple[float, list[float]]:
+    """Let the clients ask for some seconds; give the answers a second, and how long each took."""
+    taken: list[float] = []
+    until = time.perf_counter() + seconds
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.perf_counter() < until:
+            begun = time.perf_counter()
+            assert ask(connection, path, SMALL) == 200
+            taken.append(time.perf_counter() - begun)
+
+    together(client, CLIENTS)
+    return len(taken) / seconds, taken
+
+
+def together(work: Callable[[], None], number: int) -> None:
+    """Run the same work in some threads."""
+    threads = [threading.Thread(target=work) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def hostile(port: int, number: int) -> Counter[int]:
+    """Send hostile requests, over and over, of which few may take all their time; count the statuses."""
+    quick = corpus("http://127.0.0.1:9/", Path("/nowhere"))
+    queries = [query for _, query in zip(range(number), itertools.cycle(quick), strict=False)]
+
+    def one(query: str) -> int:
+        return ask(http.client.HTTPConnection("127.0.0.1", port, timeout=120), "/sparql", query)
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        return Counter(clients.map(one, [*queries, *HEAVY]))
+
+
+def beside_bad_ones(port: int) -> list[float]:
+    """Time a good query while four endless ones run."""
+
+    def bad() -> None:
+        ask(http.client.HTTPConnection("127.0.0.1", port, timeout=60), "/sparql", ENDLESS)
+
+    threads = [threading.Thread(target=bad) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    taken = []
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for _ in range(40):
+        begun = time.perf_counter()
+        assert ask(connection, "/sparql", SMALL) == 200
+        taken.append(time.perf_counter() - begun)
+        time.sleep(0.1)
+    for thread in threads:
+        thread.join()
+    return taken
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--hostile", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument(
+        "--oxigraph", help="the program `oxigraph`, from `pip install oxigraph` in an environment of its own"
+    )
+    args = parser.parse_args()
+    with running([sys.executable, "-m", "kg", "serve", str(args.build), "--port", "8801"], 8801) as server:
+        report("kg serve", *throughput(8801, "/sparql", args.seconds))
+        slow = beside_bad_ones(8801)
+        print(f"a good query beside four bad ones: median {statistics.median(slow):.3f} s, worst {max(slow):.3f} s")
+        begun = time.perf_counter()
+        print(f"hostile requests by status: {dict(hostile(8801, args.hostile))}, {time.perf_counter() - begun:.0f} s")
+        print(f"server deaths: {int(server.poll() is not None)}")
+    if args.oxigraph:
+        command = [
+            args.oxigraph,
+            "serve-read-only",
+            "--location",
+            str(args.build / "store"),
+            "--bind",
+            "127.0.0.1:8802",
+        ]
+        with running([*command, "--union-default-graph"], 8802):
+            report("oxigraph", *throughput(8802, "/query", args.seconds))
+
+
+def report(name: str, rate: float, taken: list[float]) -> None:
+    """Print a rate, and how long the slowest hundredth took."""
+    worst = statistics.quantiles(taken, n=100)[98]
+    print(f"{name}: {rate:,.0f} small queries a second, {CLIENTS} clients; p99 {worst * 1000:.0f} ms", flush=True)
+
+
+if __name__ == "__main__":
+    main()
