@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from serve.test_serve_hostile import ENDLESS, HEAVY, corpus
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "serve"))
+from hostile_queries import ENDLESS, HEAVY, corpus
 
 CLIENTS = 8
 SMALL = """PREFIX kg: <https://w3id.org/trialkg/ontology#> SELECT ?trial ?title { ?trial kg:registryId ?id ;
