@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from kg import pipeline, vocabulary
 from kg.grounding import ground
@@ -22,6 +23,10 @@ SHARED = HERE.parent.parent / "shared"
 JARS = Path("/usr/share/java")
 #: Bindings of the logging library that exclude one another.
 _LOGGERS = re.compile(r"(?:slf4j-(?!api|nop)|log4j-over|jcl-over|jul-to|maven3-slf4j)")
+
+# How long an example takes says nothing: the first one makes what the others use.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from kg.trial import Link, Outcome, Unmapped, Words
 PREDICATE = "measures"
 OTHER = "endpoint/other"
 _SENTENCE_END = r"(?<=[.;])\s+|\n+"
-_BRACKETED = re.compile(r"(?P<before>[^()（）\[\]]+)[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+_ACRONYM = re.compile(r"[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+_BRACKET = re.compile(r"[()（）\[\]]")
 
 
 def ground(key: str, outcome: Outcome, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
@@ -49,10 +50,10 @@ def _most_specific(found: list[Match]) -> list[Match]:
 def _expanded_otherwise(measure: Words, found: list[Match]) -> set[int]:
     """Find the acronyms whose expansion before the bracket is no name of their endpoint."""
     otherwise = set()
-    for bracket in _BRACKETED.finditer(measure.text):
+    for bracket in _ACRONYM.finditer(measure.text):
         start = measure.start + bracket.start("acronym")
         acronym = next((m for m in found if m.words.start == start), None)
-        if acronym is not None and _spells(bracket["before"], bracket["acronym"]):
+        if acronym is not None and _spells(_BRACKET.split(measure.text[: bracket.start()])[-1], bracket["acronym"]):
             before = {c.id for m in found if m.words.end <= start for c in m.concepts}
             if not before & {c.id for c in acronym.concepts}:
                 otherwise.add(start)
