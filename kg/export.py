@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg import store
 from kg.errors import KgError
 from kg.words import BASE, RDF, RDFS, SKOS, prefixes
 
@@ -53,7 +54,7 @@ def format_named(name: str) -> Format:
 
 def export(graph: Path, target: Path | IO[bytes], format_: Format, *, evidence: bool = False, base: str = BASE) -> None:
     """Write the N-Quads of a build in another format, in an order made for people; evidence only if asked for."""
-    quads = [q for q in parse(path=str(graph), format=RdfFormat.N_QUADS) if evidence or not _is_evidence(q)]
+    quads = [q for q in store.quads(graph) if evidence or not _is_evidence(q)]
     ordered = _in_order(quads)
     bound = prefixes(base) if format_.has_prefixes else None
     statements = ordered if format_.has_graphs else _without_graphs(ordered)

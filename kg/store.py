@@ -1,19 +1,34 @@
 """The Oxigraph store of a build: made and opened here, and handed to what asks it."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, cast
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store
+from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, parse
 
 from kg.errors import OutputError, QueryError
 
 
 def load(graph: Path, store: Path) -> None:
-    """Load an N-Quads file into a new store on disk with Oxigraph's own bulk loader."""
+    """Load an N-Quads file, packed or not, into a new store on disk with Oxigraph's own bulk loader."""
     made = Store(str(store))
-    made.bulk_load(path=str(graph), format=RdfFormat.N_QUADS)
+    if graph.suffix == ".gz":
+        with gzip.open(graph) as file:
+            made.bulk_load(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    else:
+        made.bulk_load(path=str(graph), format=RdfFormat.N_QUADS)
     made.optimize()
     made.flush()
+
+
+def quads(graph: Path) -> Iterator[Quad]:
+    """Read an N-Quads file, packed or not."""
+    if graph.suffix == ".gz":
+        with gzip.open(graph) as file:
+            yield from parse(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    else:
+        yield from parse(path=str(graph), format=RdfFormat.N_QUADS)
 
 
 def open_store(store: Path) -> Store:

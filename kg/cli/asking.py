@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kg import evidence as evidence_of
-from kg import output, pipeline, queries, store
+from kg import output, queries, store
 from kg.cli.terminal import BUILD, FINDINGS, OK, print_lines
 from kg.words import KG
 
@@ -23,7 +23,7 @@ def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool
     if name is None:
         print_lines(f"{each.name:32} {each.summary}" for each in queries.catalogue().values())
         return OK
-    opened = store.open_store(output.open_build(build) / pipeline.STORE)
+    opened = store.open_store(output.open_build(build) / output.STORE)
     rows = queries.ask(opened, name, dict(_setting(each) for each in settings), output.base_iri(build))
     click.echo(queries.written(rows, form), nl=False)
     return OK
@@ -35,7 +35,7 @@ def query(name: str | None, build: Path, settings: tuple[str, ...], checks: bool
 @BUILD
 def explain(trial: str, concept: str, build: Path) -> int:
     """Show the words on which the graph's statements of TRIAL stand, or those that lead to CONCEPT."""
-    opened = store.open_store(output.open_build(build) / pipeline.STORE)
+    opened = store.open_store(output.open_build(build) / output.STORE)
     statements = evidence_of.explain(opened, trial, concept, output.base_iri(build))
     for statement in statements:
         click.echo(f"{statement.predicate.removeprefix(KG)}: {statement.label}")
@@ -47,7 +47,7 @@ def explain(trial: str, concept: str, build: Path) -> int:
 
 
 def _run_checks(build: Path) -> int:
-    opened, base = store.open_store(output.open_build(build) / pipeline.STORE), output.base_iri(build)
+    opened, base = store.open_store(output.open_build(build) / output.STORE), output.base_iri(build)
     found = {name: queries.run(opened, check, {}, base) for name, check in queries.checks().items()}
     for name, rows in found.items():
         click.echo(f"{name}: {len(rows.rows)} faults")

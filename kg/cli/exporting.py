@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kg import export as exporting
-from kg import output, pipeline
+from kg import output
 from kg.cli.terminal import BUILD, OK
 
 
@@ -17,7 +17,7 @@ from kg.cli.terminal import BUILD, OK
 @click.option("--with-evidence", is_flag=True, help="Write the evidence, too.")
 def export(form: str, build: Path, out: str, with_evidence: bool) -> int:
     """Write a build in another FORMAT."""
-    graph = output.open_build(build) / pipeline.GRAPH
+    graph = output.graph(output.open_build(build))
     target = sys.stdout.buffer if out == "-" else Path(out)
     exporting.export(graph, target, exporting.format_named(form), evidence=with_evidence, base=output.base_iri(build))
     return OK

@@ -1,0 +1,96 @@
+"""What the build before knows: documents whose bytes it read are taken from it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import orjson
+
+from kg import output
+from kg.pipeline.checking import renamed
+from kg.pipeline.parts import Chunks, Decision, Row, packed, rows
+from kg.statements import Statements, line
+from kg.trial import Document
+
+Found = tuple[Row, bytes]
+#: What a row says only of the graph that it stands in.
+_OF_ITS_GRAPH = ("offset", "length", "crc")
+
+
+class Known(Protocol):
+    """Something that may know a document."""
+
+    def get(self, document: Document, decision: Decision) -> Found | None:
+        """Give the row and the quads of a document."""
+
+
+class Nothing:
+    """No build before."""
+
+    def get(self, _document: Document, _decision: Decision) -> None:
+        """Find nothing."""
+
+
+class Rows:
+    """The rows of a build, by the SHA-256 of what was read."""
+
+    def __init__(self, build: Path) -> None:
+        graph = output.graph(build)
+        self._statements = Statements(output.base_iri(build))
+        self._index, self._graph = (build / output.INDEX).open("rb"), Chunks(graph)
+        self._is_compressed = graph.suffix == ".gz"
+        self._places = dict(_places(build / output.INDEX))
+
+    def get(self, document: Document, decision: Decision) -> Found | None:
+        """Give what the build made of just these bytes, under the name that they have now."""
+        place = self._places.get(bytes.fromhex(document.source_sha256))
+        if place is None:
+            return None
+        self._index.seek(place)
+        row: Row = orjson.loads(self._index.readline())
+        if row["is_apart"] != decision.is_apart or row["part_key"] != (decision.part_key or row["trial"]):
+            return None
+        text = self._graph.read(row)
+        return self._renamed(row, text.decode(), document) if text else None
+
+    def _renamed(self, row: Row, text: str, document: Document) -> Found:
+        old, new = (line(self._statements.document_name(n, document.digest)) for n in (row["name"], document.name))
+        findings = [renamed(finding, document.name) for finding in row["findings"]]
+        kept = {key: value for key, value in row.items() if key not in _OF_ITS_GRAPH}
+        kept |= {"name": document.name, "findings": findings}
+        return kept, packed([text.replace(old, new, 1)], compressed=self._is_compressed)
+
+
+@lru_cache(maxsize=1)
+def rows_of(build: Path, fingerprint: str) -> Known:
+    """Give what a build knows; nothing when it is none, or was made in another way."""
+    return Rows(build) if output.fingerprint(build) == fingerprint else Nothing()
+
+
+def compared(old: Path, new: Path) -> dict[str, int]:
+    """Count the trials of two indexes: unchanged, changed, new, gone."""
+    before, after = _trials(old), _trials(new)
+    same = sum(before.get(key) == digests for key, digests in after.items())
+    both = len(before.keys() & after.keys())
+    counts = same, both - same, len(after) - both, len(before) - both
+    return dict(zip(("unchanged", "changed", "new", "gone"), counts, strict=True))
+
+
+def _trials(index: Path) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows(index):
+        if "trial" in row:
+            found[row["trial"]].add(row["sha256"][:16])
+    return {key: frozenset(digests) for key, digests in found.items()}
+
+
+def _places(index: Path) -> Iterator[tuple[bytes, int]]:
+    place = 0
+    with index.open("rb") as file:
+        for text in file:
+            row = orjson.loads(text)
+            if "sha256" in row:
+                yield bytes.fromhex(row["sha256"]), place
+            place += len(text)
