@@ -19,6 +19,7 @@ VERBS = {
     "explain": "asking",
     "ground": "naming",
     "reason": "building",
+    "diff": "comparing",
     "vocabulary": "compiling",
 }
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from kg import output
 from kg.errors import KgError
+from kg.index import Chunks, Row, packed
 from kg.pipeline import ending, joining, old_build, processes, work
 from kg.pipeline.joining import Join, Notice, Tally
-from kg.pipeline.parts import Chunks, Row, Task, named, packed
+from kg.pipeline.parts import Task, named
 from kg.pipeline.recipe import Recipe
 from kg.readers import sources
 from kg.readers.units import Source

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError
-from kg.pipeline.parts import Decision, Row, Task, line, named, rows
+from kg.index import Row, line, rows
+from kg.pipeline.parts import Decision, Task, named
 
 Notice = Callable[[str], None]
 #: File systems take names of 255 bytes; a character may be four.

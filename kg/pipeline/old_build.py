@@ -9,8 +9,9 @@ from typing import Protocol
 import orjson
 
 from kg import output
+from kg.index import Chunks, Row, packed, rows
 from kg.pipeline.checking import renamed
-from kg.pipeline.parts import Chunks, Decision, Row, packed, rows
+from kg.pipeline.parts import Decision
 from kg.statements import Statements, line
 from kg.trial import Document
 

@@ -5,21 +5,15 @@ and the tables count; one that was rejected (`reason`); one that was given befor
 rows are written last, so a part that has them is whole, and a build that was killed goes on from it.
 """
 
-import gzip
 import hashlib
 import os
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
 
-import orjson
-
+from kg.index import Row, line, place_of, rows
 from kg.pipeline.recipe import Recipe
 from kg.readers.units import Unit
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ class PartFile:
     def add(self, row: Row, chunk: bytes = b"") -> None:
         """Add the row of a document, and its quads as they stand in the graph."""
         if chunk:
-            row |= {"length": len(chunk), "crc": zlib.crc32(chunk)}
+            row |= place_of(chunk)
         self._file.write(chunk)
         self._rows.append(row)
 
@@ -107,36 +101,3 @@ class PartFile:
         name = str(len(self._rows))
         (self._task.rejected / name).write_bytes(content)
         return name
-
-
-def line(row: Row) -> bytes:
-    """Write a row."""
-    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def rows(path: Path) -> Iterator[Row]:
-    """Read rows."""
-    with path.open("rb") as file:
-        yield from map(orjson.loads, file)
-
-
-def packed(lines: Iterable[str], *, compressed: bool) -> bytes:
-    """Write lines as they stand in the graph: compressed, each document is a gzip member of its own."""
-    text = "".join(lines).encode()
-    return gzip.compress(text, 6, mtime=0) if compressed else text
-
-
-class Chunks:
-    """The quads of single documents, read from where they stand in a graph."""
-
-    def __init__(self, graph: Path) -> None:
-        self._file: IO[bytes] = graph.open("rb")
-        self._is_compressed = graph.suffix == ".gz"
-
-    def read(self, row: Row) -> bytes:
-        """Give a document's quads as text, or nothing where they are not what was written."""
-        self._file.seek(row["offset"])
-        chunk = self._file.read(row["length"])
-        if zlib.crc32(chunk) != row["crc"]:
-            return b""
-        return gzip.decompress(chunk) if self._is_compressed else chunk

@@ -10,10 +10,11 @@ from typing import Any
 from kg import grounding, readers, vocabulary
 from kg.errors import DocumentError
 from kg.grounding.lexicon import Lexicon
+from kg.index import Row, packed, rows
 from kg.pipeline import checking, old_build
 from kg.pipeline.checking import Checker
 from kg.pipeline.concepts import Concepts
-from kg.pipeline.parts import Decision, PartFile, Row, Task, packed, rows
+from kg.pipeline.parts import Decision, PartFile, Task
 from kg.pipeline.recipe import Recipe
 from kg.readers.contents import Rejection
 from kg.statements import Quad, Statements, line
