@@ -64,9 +64,15 @@ class Rows:
         return kept, packed([text.replace(old, new, 1)], compressed=self._is_compressed)
 
 
-@lru_cache(maxsize=1)
 def rows_of(build: Path, fingerprint: str) -> Known:
     """Give what a build knows; nothing when it is none, or was made in another way."""
+    index = build / output.INDEX
+    state = index.stat() if index.exists() else None
+    return _rows(build, fingerprint, state and (state.st_ino, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _rows(build: Path, fingerprint: str, _state: tuple[int, int] | None) -> Known:
     return Rows(build) if output.fingerprint(build) == fingerprint else Nothing()
 
 

@@ -122,8 +122,8 @@ class Lines:
         with self.unpacked.open("rb") as file:
             file.seek(self.start)
             for number, line in enumerate(lines(file), self.number):
-                key = records.study_id(line) if self.is_list else number
-                yield from of_line(f"{self.name}#{key}", line, self.source.path)
+                key, study = (records.study_id(line), line[:-1]) if self.is_list else (number, line)
+                yield from of_line(f"{self.name}#{key}", study, self.source.path)
                 if file.tell() >= self.end:
                     break
 
