@@ -68,8 +68,11 @@ class Words:
 
     def strip(self, characters: str | None = None) -> "Words":
         """Drop white space, or the given characters, at both ends."""
+        stripped = self.text.strip(characters)
+        if len(stripped) == len(self.text):
+            return self
         left = len(self.text) - len(self.text.lstrip(characters))
-        return self.part(left, left + len(self.text.strip(characters)))
+        return Words(stripped, self.field, self.start + left)
 
     def split(self, pattern: str, *, outside_brackets: bool = False) -> Iterator["Words"]:
         """Yield the stripped, non-empty stretches between the matches of a regular expression."""

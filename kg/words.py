@@ -65,6 +65,8 @@ STANDARD: Mapping[str, str] = {
     "xsd": XSD,
 }
 
+#: What is left as it is when a key is percent-encoded.
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
 _CURIE = re.compile(r"([A-Za-z][\w.]*):(\S+)")
 
 
@@ -75,7 +77,7 @@ def prefixes(base: str = BASE) -> dict[str, str]:
 
 def mint(kind: str, key: str, base: str = BASE) -> str:
     """Make the IRI of a node from its kind and key; every other character is percent-encoded."""
-    return f"{base}{kind}/{quote(key, safe='')}"
+    return f"{base}{kind}/{key if _PLAIN.fullmatch(key) else quote(key, safe='')}"
 
 
 def expand(identifier: str, base: str = BASE) -> str:

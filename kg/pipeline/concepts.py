@@ -16,6 +16,7 @@ class Concepts:
     def __init__(self, known: Vocabulary, statements: Statements) -> None:
         self._known, self._statements = known.concepts, statements
         self.rules = reasoning.rules()
+        self._lead_on = self.rules.predicates
         self.facts = Facts(self._stated(known.of_kind("drug", "mechanism")))
 
     def reached(self, identifiers: Iterable[str]) -> list[str]:
@@ -37,7 +38,7 @@ class Concepts:
 
     def entailed(self, quads: Iterable[Quad], below: Facts | None = None) -> Iterator[Quad]:
         """Give what quads entail, together with the facts below, in a graph of its own."""
-        stated = [quad[:3] for quad in quads if quad[1] in self.rules.predicates]
+        stated = [quad[:3] for quad in quads if quad[1] in self._lead_on]
         graph = self._statements.graph("entailed")
         for triple in reasoning.entailed(stated, self.rules, below):
             yield *triple, graph
@@ -47,4 +48,4 @@ class Concepts:
 
     def _stated(self, concepts: Iterable[Concept]) -> Iterator[tuple[str, str, str]]:
         for concept in concepts:
-            yield from (q[:3] for q in self._statements.concept(concept) if q[1] in self.rules.predicates)
+            yield from (q[:3] for q in self._statements.concept(concept) if q[1] in self._lead_on)

@@ -22,6 +22,8 @@ R = TypeVar("R")
 METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
 #: So many tasks for each process are handed out ahead.
 _AHEAD = 3
+#: Records make no circles: garbage is looked for after so many objects, not after 700.
+_GARBAGE_FROM = 100_000
 _LOOK_EVERY_SECONDS = 0.1
 
 
@@ -71,6 +73,7 @@ def _begin(stop: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is shared is never searched for garbage: that would copy it, and take a fifth of the time.
     gc.freeze()
+    gc.set_threshold(_GARBAGE_FROM)
     threading.Thread(target=_end_with, args=(stop, parent), daemon=True).start()
 
 

@@ -63,7 +63,7 @@ def read(document: Document) -> Trial:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Node:
     """A value in the study with its JSON Pointer; what is not as it should be goes to `problems`."""
 
