@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kg.errors import OutputError
+from kg.errors import OutputError, WorkerKilledError
 
 #: The file that makes a folder a build.
 SUMMARY = "summary.json"
@@ -105,8 +105,13 @@ def _written(fresh: Path, place: Path) -> Iterator[Path]:
         yield fresh
         _remove(fresh / PARTS)
         _put(fresh, place)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    except WorkerKilledError:
+        _sweep(place, fresh)
+        raise
+    except BaseException:
+        _remove(fresh)
+        raise
+    _remove(fresh)
 
 
 def _put(fresh: Path, place: Path) -> None:

@@ -407,3 +407,18 @@ def test_summary_names_every_document(twice: tuple[Path, Path]) -> None:
 def _is_told(path: Path, build: Path) -> bool:
     """The store's own files are its engine's, and the engine numbers them as it likes."""
     return path.is_file() and "store" not in path.relative_to(build).parts
+
+
+def test_file_that_may_not_grow_with_several_processes(out: Path, old: Path) -> None:
+    """The parts go, too: they would keep the room that is wanted."""
+    code = "from kg.readers import sources; sources.UNIT_BYTES = 1\nfrom kg.cli import main\nmain()"
+    command = [sys.executable, "-c", code, "build", *map(str, OLD), "-o", str(out), "--jobs", "2", "--no-evidence"]
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=bound)
+    assert done.returncode == 2
+    _check_one_clear_line(done.stderr)
+    assert _is_same(out, old)
+    assert _beside(out) == []

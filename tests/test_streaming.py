@@ -18,14 +18,16 @@ from pyoxigraph import RdfFormat, Store
 from studies import archive, ndjson, study
 
 from kg import pipeline, readers
-from kg.errors import KgError
+from kg.errors import WorkerKilledError
 from kg.pipeline import processes, work
+from kg.pipeline.parts import Task
 from kg.pipeline.recipe import Recipe
 from kg.readers import contents, sources
 from kg.trial import Document, Trial
 
 FILES = ("graph.nq", "graph.ttl", "index.ndjson", "summary.json", "unmapped.tsv", "validation.tsv", "validation.ttl")
 UNCHECKED = Recipe(checked=False)
+RUN = work.run
 
 
 def _build(out: Path, *places: Path, recipe: Recipe = UNCHECKED, jobs: int = 1, **options: Any) -> dict[str, Any]:
@@ -195,16 +197,24 @@ def test_options_leave_out_what_they_say(mixed: Path, expected: Path, tmp_path: 
     assert len(left) < len(whole)
 
 
-def test_killed_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_process_is_told_and_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "UNIT_BYTES", 2_000)
-    monkeypatch.setattr(work, "run", _killed)
-    with pytest.raises(KgError, match="killed"):
-        _build(tmp_path / "out", ndjson(tmp_path / "a.ndjson", map(study, range(1, 9))), jobs=2)
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == ["a.ndjson"]
+    source = ndjson(tmp_path / "a.ndjson", map(study, range(1, 9)))
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "run", _killed_at_the_third)
+        with pytest.raises(WorkerKilledError, match="killed"):
+            _build(tmp_path / "out", source, jobs=2)
+    assert not (tmp_path / "out").exists()
+    assert len(list(tmp_path.glob(".out.*.new/parts/000000-*.rows"))) == 1
+    assert _build(tmp_path / "out", source, jobs=2)["trials"] == 8
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.ndjson", "out"]
 
 
-def _killed(_task: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def _killed_at_the_third(task: Task) -> object:
+    if task.number == 2:
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return RUN(task)
 
 
 def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _BASE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?[/#]"
 
 #: Is told the bytes of the input and the documents that are done.
 Progress = Callable[[int, int], None]
+Run = Callable[[Iterable[Task]], Iterator[tuple[Task, int]]]
 
 
 def build(  # noqa: PLR0913 (the choices of a user)
@@ -45,7 +47,13 @@ def build(  # noqa: PLR0913 (the choices of a user)
         raise KgError(f"{recipe.base}: a base IRI begins with http(s)://, has no space or quote, and ends with / or #")
     with output.folder(out, recipe.fingerprint()) as fresh:
         planned = _planned(sources.sources(places, out.resolve()), fresh, out.resolve(), recipe)
-        tasks = _worked(planned, recipe, jobs or processes.cores(), progress)
+        run = partial(
+            processes.in_order,
+            work.run,
+            jobs=jobs or processes.cores(),
+            prepare=partial(work.prepare, recipe, out.resolve()),
+        )
+        tasks = _worked(planned, run, progress)
         tally = _joined(tasks, fresh, recipe, notice)
         if output.fingerprint(out) == recipe.fingerprint():
             notice(_changes(old_build.compared(out / output.INDEX, fresh / output.INDEX)))
@@ -66,20 +74,16 @@ def _planned(found: list[Source], fresh: Path, old: Path, recipe: Recipe) -> Ite
         yield named(Task(parts, number, unit, recipe, old))
 
 
-def _worked(planned: Iterable[Task], recipe: Recipe, jobs: int, progress: Progress) -> list[Task]:
+def _worked(planned: Iterable[Task], run: Run, progress: Progress) -> list[Task]:
     """Work on all units; on those again of which only the whole input told what becomes of a document."""
     tasks: list[Task] = []
-
-    def warm() -> None:
-        work.worker(recipe).warm()
-
     done = documents = 0
-    for task, number in processes.in_order(work.run, planned, jobs, warm):
+    for task, number in run(planned):
         tasks.append(task)
         done, documents = done + task.unit.weight, documents + number
         progress(done, documents)
     settled = joining.decided(tasks)
-    for _ in processes.in_order(work.run, (task for task in settled if task.decided), jobs, warm):
+    for _ in run(task for task in settled if task.decided):
         pass
     return settled
 

@@ -1,10 +1,11 @@
 """What the build before knows: documents whose bytes it read are taken from it."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import orjson
 
@@ -38,23 +39,31 @@ class Rows:
     """The rows of a build, by the SHA-256 of what was read."""
 
     def __init__(self, build: Path) -> None:
-        graph = output.graph(build)
+        self._graph, self._index = output.graph(build), build / output.INDEX
         self._statements = Statements(output.base_iri(build))
-        self._index, self._graph = (build / output.INDEX).open("rb"), Chunks(graph)
-        self._is_compressed = graph.suffix == ".gz"
-        self._places = dict(_places(build / output.INDEX))
+        self._is_compressed = self._graph.suffix == ".gz"
+        self._places = dict(_places(self._index))
+        self._opened: dict[int, tuple[IO[bytes], Chunks]] = {}
 
     def get(self, document: Document, decision: Decision) -> Found | None:
         """Give what the build made of just these bytes, under the name that they have now."""
         place = self._places.get(bytes.fromhex(document.source_sha256))
         if place is None:
             return None
-        self._index.seek(place)
-        row: Row = orjson.loads(self._index.readline())
+        index, graph = self._files()
+        index.seek(place)
+        row: Row = orjson.loads(index.readline())
         if row["is_apart"] != decision.is_apart or row["part_key"] != (decision.part_key or row["trial"]):
             return None
-        text = self._graph.read(row)
+        text = graph.read(row)
         return self._renamed(row, text.decode(), document) if text else None
+
+    def _files(self) -> tuple[IO[bytes], Chunks]:
+        """Open the files once in each process: those that are forked would share where they stand."""
+        process = os.getpid()
+        if process not in self._opened:
+            self._opened[process] = self._index.open("rb"), Chunks(self._graph)
+        return self._opened[process]
 
     def _renamed(self, row: Row, text: str, document: Document) -> Found:
         old, new = (line(self._statements.document_name(n, document.digest)) for n in (row["name"], document.name))

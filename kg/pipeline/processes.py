@@ -14,7 +14,7 @@ from itertools import chain, islice
 from multiprocessing.synchronize import Event
 from typing import TypeVar
 
-from kg.errors import KgError
+from kg.errors import WorkerKilledError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,7 +36,7 @@ def in_order(function: Callable[[T], R], tasks: Iterable[T], jobs: int, prepare:
     """Call a function on each task, in some processes; give the results in the order of the tasks.
 
     A single task is done here. `prepare` makes, before the processes are made, what they share.
-    Raises KgError when a process is killed.
+    Raises WorkerKilledError when a process is killed.
     """
     rest = iter(tasks)
     first = list(islice(rest, 2))
@@ -50,7 +50,8 @@ def in_order(function: Callable[[T], R], tasks: Iterable[T], jobs: int, prepare:
     try:
         yield from _ahead(pool, function, chain(first, rest), jobs * _AHEAD)
     except BrokenProcessPool:
-        raise KgError("a process of the build was killed, perhaps for want of memory; try fewer --jobs") from None
+        reason = "a process of the build was killed, perhaps for want of memory; try fewer --jobs"
+        raise WorkerKilledError(f"{reason}, and the build goes on from where it was") from None
     except BaseException:
         stop.set()
         raise

@@ -32,6 +32,12 @@ def run(task: Task) -> tuple[Task, int]:
     return task, sum(1 for _ in rows(task.rows))
 
 
+def prepare(recipe: Recipe, old: Path) -> None:
+    """Load what processes that are forked share: the vocabulary, and what the build before knows."""
+    worker(recipe).warm()
+    old_build.rows_of(old, recipe.fingerprint())
+
+
 @cache
 def worker(recipe: Recipe) -> "Worker":
     """Give this process's worker, made once."""
