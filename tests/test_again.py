@@ -22,6 +22,8 @@ from kg.pipeline.recipe import Recipe
 from kg.readers import sources
 
 FILES = ("graph.nq", "graph.ttl", "index.ndjson", "summary.json", "unmapped.tsv", "validation.tsv", "validation.ttl")
+#: Set KG_KILLS for more.
+KILLS = int(os.environ.get("KG_KILLS", "10"))
 OLD = {n: study(n) for n in range(1, 9)}
 NEW = {
     **{n: OLD[n] for n in (8, 7, 3, 4, 1)},
@@ -164,7 +166,7 @@ def test_killed_at_any_moment_with_several_processes(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killer:
         assert killer.stdin and killer.stdout
         told = []
-        for seconds in [*(moments.uniform(0.02, 0.6) for _ in range(10)), 0]:
+        for seconds in [*(moments.uniform(0.02, 0.6) for _ in range(KILLS)), 0]:
             killer.stdin.write(f"{seconds}\n")
             killer.stdin.flush()
             told.append(killer.stdout.readline().strip())

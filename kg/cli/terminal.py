@@ -36,7 +36,7 @@ def progress_bar(whole: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda _done, _documents: None
         return
     begin = time.monotonic()
-    with click.progressbar(length=whole, label="kg", file=sys.stderr, item_show_func=str) as bar:
+    with click.progressbar(length=whole, label="kg", file=sys.stderr, item_show_func=lambda rate: rate or "") as bar:
 
         def show(done: int, documents: int) -> None:
             bar.update(done - bar.pos, f"{documents / (time.monotonic() - begin):,.0f} documents a second")
