@@ -21,7 +21,7 @@ def write(
     tally: Tally, folder: Path, recipe: Recipe, *, with_store: bool = True, with_turtle: bool | None = None
 ) -> dict[str, Any]:
     """Write the findings, the tables, the exports and the store; last the summary, the mark of a whole build."""
-    findings = checking.write((checking.from_row(row) for row in tally.findings), folder)
+    findings = checking.write(tally.findings, folder)
     _write_lines(folder / UNMAPPED, _unmapped_table(tally.unmapped))
     graph = output.graph(folder)
     if with_turtle or (with_turtle is None and tally.trials <= TURTLE_TRIALS):

@@ -82,11 +82,11 @@ class Worker:
     def check(self, trials: bytes, concepts: Iterable[str]) -> list[Any]:
         """Check the quads of some trials together with those of the concepts that they link to."""
         whole = trials + "".join(self.concepts.lines(self.concepts.reached(concepts))).encode()
-        return [finding.row() for finding in self.checker.check_trials(whole)]
+        return self.checker.check_trials(whole)
 
     def check_concepts(self, lines: list[str]) -> list[Any]:
         """Check the quads of concepts by themselves."""
-        return [finding.row() for finding in self.checker.check("".join(lines).encode())] if lines else []
+        return self.checker.check("".join(lines).encode()) if lines else []
 
     def _read(self, part: PartFile, document: Document, decision: Decision, batch: "_Batch") -> None:
         try:
