@@ -72,7 +72,7 @@ def _ahead(pool: ProcessPoolExecutor, function: Callable[[T], R], tasks: Iterabl
 
 def _begin(stop: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is shared is never searched for garbage: that would copy it, and take a fifth of the time.
+    # What is shared is never searched for garbage: that would copy it, and take long.
     gc.freeze()
     gc.set_threshold(_GARBAGE_FROM)
     threading.Thread(target=_end_with, args=(stop, parent), daemon=True).start()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,10 +27,15 @@ class Recipe:
 
     def fingerprint(self) -> str:
         """Hash the choices, the program and its data: builds of one fingerprint make the same of a document."""
-        found = hashlib.sha256(repr((version(DISTRIBUTION), astuple(self))).encode())
-        for path in _own_files():
-            found.update(path.read_bytes())
-        return found.hexdigest()[:16]
+        return _fingerprint(astuple(self))
+
+
+@cache
+def _fingerprint(choices: tuple[object, ...]) -> str:
+    found = hashlib.sha256(repr((version(DISTRIBUTION), choices)).encode())
+    for path in _own_files():
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _own_files() -> Iterator[Path]:

@@ -56,7 +56,7 @@ def decode(name: str, content: bytes, origin: bytes | Path | None = None) -> Doc
 
 
 def _has_control(text: str) -> bool:
-    """Look for control characters in UTF-8, which is eight times as fast as the pattern that finds their place."""
+    """Look for control characters in UTF-8, faster than the pattern that finds their place."""
     encoded = text.encode()
     return len(encoded.translate(None, _CONTROLS)) < len(encoded)
 
