@@ -1,0 +1,66 @@
+"""Criteria as clauses: sentences and list items, each under the headings that it hangs on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.trial import Words
+
+_LINE = re.compile(r"[^\n]+")
+_ITEM = re.compile(r"\s*(?:[-*•·●○▪]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[\\]?[.)）、])\s")
+_SENTENCE_END = r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
+#: A sentence that says more of the one before it; the end of one that goes on.
+_CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence or list item; `heading` is the text of the headings above it, the outermost first."""
+
+    words: Words
+    heading: str = ""
+
+    @property
+    def text(self) -> str:
+        """The clause as one reads it: after its headings."""
+        return f"{self.heading} {self.words.text}"
+
+    def before(self, name: Words) -> str:
+        """Give what is read before a name."""
+        said = self.words.text[: name.start - self.words.start]
+        item = _ITEM.match(said)
+        return f"{self.heading} {said[item.end() :] if item else said}"
+
+    def after(self, name: Words) -> str:
+        """Give what is read after a name."""
+        return self.words.text[name.end - self.words.start :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    indent: int
+    is_item: bool
+    text: str
+
+    def governs(self, indent: int, *, is_item: bool) -> bool:
+        """Say whether a later line hangs on it: one further in, or an item after a line that is none."""
+        return indent > self.indent or (indent == self.indent and is_item and not self.is_item)
+
+
+def clauses(text: Words) -> Iterator[Clause]:
+    """Part a criterion into clauses; a line heads the lines that hang on it."""
+    headings: list[_Heading] = []
+    for found in _LINE.finditer(text.text):
+        line = text.part(*found.span())
+        indent, is_item = len(line.text) - len(line.text.lstrip()), bool(_ITEM.match(line.text))
+        while headings and not headings[-1].governs(indent, is_item=is_item):
+            headings.pop()
+        above = " ".join(heading.text for heading in headings)
+        sentences = list(line.split(_SENTENCE_END))
+        for before, sentence in pairwise((Words("", "", 0), *sentences)):
+            is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
+            yield Clause(sentence, f"{above} {before.text}" if is_more else above)
+        if sentences:
+            headings.append(_Heading(indent, is_item, sentences[-1].text))
