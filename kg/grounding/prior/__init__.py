@@ -63,11 +63,15 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
 
 
 def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+    if shapes.PART_ONLY.search(criterion.text.text):
+        return
     for clause in clauses(criterion.text):
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
         said = Clause(_without_permissions(clause.words), clause.heading)
-        if not any(shape.search(said.text) for shape in shapes.SAY_NOTHING[criterion.kind]):
+        plain = _BRACKET.sub("", said.text)
+        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(said.text)
+        if not is_other and not any(shape.search(plain) for shape in shapes.SAY_NOTHING[criterion.kind]):
             yield from _therapies(said, given, lexicon)
 
 
@@ -78,11 +82,14 @@ def _without_permissions(words: Words) -> Words:
 
 
 def _therapies(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+    last: Words | None = None
     for match in lexicon.treatments.find(clause.words):
         concept = match.concepts[0]
-        if concept.kind in ("drug", "mechanism") and len(match.concepts) == 1:
+        is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1
+        if is_clear and not (last and _is_acronym_of(last, match.words, clause)):
             yield _Therapy(clause, match.words, concept.id, concept.id in given)
-    for found in shapes.TARGETING.finditer(clause.words.text):
+        last = match.words
+    for found in (found for shape in shapes.TARGETING for found in shape.finditer(clause.words.text)):
         for match in lexicon.targets.find(clause.words.part(*found.span("targets"))):
             mechanism = lexicon.inhibitor_of(match.concepts[0].id) if len(match.concepts) == 1 else None
             if mechanism:
@@ -97,8 +104,8 @@ def _predicate(kind: CriterionKind, therapy: _Therapy) -> str:
         return ""
     if kind == "exclusion":
         return EXCLUDES if _is_forbidden(therapy) and _is_whole(therapy) else ""
-    if shapes.NOT.search(therapy.before):
-        return EXCLUDES if _is_whole(therapy) else ""
+    if shapes.NOT.search(_BRACKET.sub("", therapy.before)):
+        return EXCLUDES if _is_whole(therapy) and not _is_needed_for_disease(therapy) else ""
     return REQUIRES if _is_demanded(therapy) and not _has_alternative(therapy) else ""
 
 
@@ -114,11 +121,16 @@ def _is_forbidden(therapy: _Therapy) -> bool:
     before = therapy.before
     if not (shapes.HAD.search(therapy.clause.text) or shapes.BEGINNING.match(before)):
         return False
-    if therapy.is_given and not shapes.BEFORE.search(before):
+    if therapy.is_given and not therapy.is_class and not shapes.BEFORE.search(before):
         return False
     if shapes.ABSENCE.search(shapes.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(before):
         return False
-    return not shapes.NEEDED_FOR_DISEASE.search(before) or bool(shapes.NEEDED.search(before))
+    return not _is_needed_for_disease(therapy)
+
+
+def _is_needed_for_disease(therapy: _Therapy) -> bool:
+    before = therapy.before
+    return bool(shapes.NEEDED_FOR_DISEASE.search(before)) and not shapes.NEEDED.search(before)
 
 
 def _is_whole(therapy: _Therapy) -> bool:
@@ -137,10 +149,13 @@ def _is_whole(therapy: _Therapy) -> bool:
 def _is_demanded(therapy: _Therapy) -> bool:
     if therapy.is_given or shapes.PARTLY.search(therapy.clause.text) or shapes.EXCEPTION.search(therapy.before):
         return False
+    if shapes.NOT_YET.search(therapy.before) or shapes.LABELLED.search(_BRACKET.sub("", therapy.before)):
+        return False
     if shapes.REQUIRED_AFTER.match(therapy.after):
         return True
-    *_, end = (0, *(verb.end() for verb in shapes.REQUIRED.finditer(therapy.before)))
-    between = therapy.before[end:]
+    said = therapy.clause.words.text[: therapy.words.start - therapy.clause.words.start]
+    *_, end = (0, *(verb.end() for verb in shapes.REQUIRED.finditer(said)))
+    between = said[end:]
     return end > 0 and len(between) <= _REACH and not shapes.BREAK.search(between)
 
 
@@ -149,4 +164,14 @@ def _has_alternative(therapy: _Therapy) -> bool:
     before = _BRACKET.sub("", therapy.before)
     if shapes.ALTERNATIVE.search(before) or shapes.ANOTHER_WAY.search(therapy.clause.text):
         return True
+    opened = before.rpartition("(")
+    if opened[1] and shapes.LIST.search(opened[2] + therapy.after.partition(")")[0]):
+        return True
     return bool(shapes.ALTERNATIVE_AFTER.match(therapy.after))
+
+
+def _is_acronym_of(name: Words, acronym: Words, clause: Clause) -> bool:
+    """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)")."""
+    start = clause.words.start
+    between = clause.words.text[name.end - start : acronym.start - start]
+    return between.strip(" \\") in ("(", "[", "（") and clause.words.text[acronym.end - start :].lstrip("\\")[:1] in (")", "]", "）")

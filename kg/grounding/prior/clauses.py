@@ -13,6 +13,8 @@ _SENTENCE_END = r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!
 #: A sentence that says more of the one before it; the end of one that goes on.
 _CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
+_LEAD = re.compile(r".*[:：](?=.*[;；]$)", re.DOTALL)
+_PART_END = (";", "；")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,13 @@ class Clause:
     @property
     def text(self) -> str:
         """The clause as one reads it: after its headings."""
-        return f"{self.heading} {self.words.text}"
+        return f"{self.heading}\n{self.words.text}"
 
     def before(self, name: Words) -> str:
         """Give what is read before a name."""
         said = self.words.text[: name.start - self.words.start]
         item = _ITEM.match(said)
-        return f"{self.heading} {said[item.end() :] if item else said}"
+        return f"{self.heading}\n{said[item.end() :] if item else said}"
 
     def after(self, name: Words) -> str:
         """Give what is read after a name."""
@@ -59,8 +61,16 @@ def clauses(text: Words) -> Iterator[Clause]:
             headings.pop()
         above = " ".join(heading.text for heading in headings)
         sentences = list(line.split(_SENTENCE_END))
+        carried = ""
         for before, sentence in pairwise((Words("", "", 0), *sentences)):
             is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
-            yield Clause(sentence, f"{above} {before.text}" if is_more else above)
+            carried = f"{carried} {before.text}" if is_more else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
+            yield Clause(sentence, f"{above} {carried}")
         if sentences:
             headings.append(_Heading(indent, is_item, sentences[-1].text))
+
+
+def _led(text: str) -> str:
+    """Give the words up to the colon of a list whose items semicolons part."""
+    lead = _LEAD.match(text)
+    return lead[0] if lead else ""

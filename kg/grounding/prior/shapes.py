@@ -17,8 +17,9 @@ _PEOPLE = r"(?:patients?|participants?|subjects?|individuals?|persons?|people|th
 #: The matter is another one: a reaction, a test, a risk, a plan.
 OTHER_MATTER = _any_of(
     r"\b(?:allerg(?:y|ies|ic)\s+(?:to|reactions?)|hypersensitiv\w*|intoleran(?:ce|t)\s+(?:to|of)|contra-?indicat\w*|anaphyla\w*|excipients?)\b",
+    r"(?:\b(?:previous|prior|adverse|severe|serious|infusion|systemic|drug|immune)|allergic(?:-like)?|like)\s+(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b",
     r"\b(?:components?\s+of|ingredients?\s+(?:of|in)|idiosyncra\w*|cross-?reacti\w*)\b",
-    r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic|drug)\s+(?:\w+\s+)?events?\s+(?:to|after|with|from|on)|reactions?\s+(?:to|after|following|from|with)|interactions?\s+with)\b",
+    r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic|drug)\s+(?:\w+\s+)?events?\s+(?:to|after|with|from|on)|interactions?\s+with)\b",
     r"\b(?:ULN|INR|A?PTT|transfusions?|ha?emoglobin|platelets?|creatinine|bilirubin|FEV1)\b",
     r"\b(?:pregnan\w*|child-?\s?bearing|abstinen\w*|contracepti\w*|birth\s+control|sperm|fertile|breast-?feed\w*|nursing|f[oe]+tus|mother)\b",
     r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of)\b|\bcompl(?:y|iance)\b",
@@ -29,9 +30,9 @@ OTHER_MATTER = _any_of(
 )
 #: What is allowed is neither required nor excluded.
 PERMISSION = _any_of(
-    r"(?<!\bnot\s)(?<!\bnot\sbe\s)\b(?:allowed|permitted|permissible|allowable|acceptable|accepted|tolerated|eligible)\b|\b(?:not\s+considered|does\s+not\s+count)\b",
-    rf"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|\bnot\s+(?:an?\s+)?exclu\w+\b",
-    r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|\bexceptions?\s*(?:are|is|include|:)|\bcan\s+be\s+included\b",
+    r"(?<!\bnot\s)(?<!\bnot\sbe\s)\b(?:allowed|permitted|permissible|allowable|acceptable|accepted|tolerated|eligible)\b|\bdo(?:es)?\s+not\s+count\b",
+    r"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|\bnot\s+(?:an?\s+)?exclu\w+\b",
+    r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|\bexceptions?\s*(?:are|is|include|:)|\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
 )
 #: In an exclusion criterion: what people must do turns the meaning round.
 OBLIGATION = _any_of(
@@ -39,22 +40,28 @@ OBLIGATION = _any_of(
 )
 #: In an inclusion criterion: some of the participants only, or a matter of time or of dose.
 CONDITIONAL = _any_of(
-    r"^\W*(?:\w{1,2}[.)]\s+)?(?:for|if|in|when|where|among|should)\b",
-    rf"[,;:(]\s*(?:for|in|when|where)\s+{_PEOPLE}\s+(?:with|who)\b",
+    r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for|if|in|when|where|among|should)\b",
+    rf"[,;:(]\s*(?:for|in|when|where)\s+{_PEOPLE}\s+(?:with|who|on|receiving|taking)\b",
     r"\b(?:if|unless|whenever|in\s+case|where\s+applicable|as\s+applicable|who\s+(?:are|were)\s+(?:on|taking|receiving))\b",
     rf"\b{_PEOPLE}\s+(?:with|who|whose|on|in|receiving|taking|treated|previously|requiring|using)\b[^.;(]*\b(?:must|should|need|requires?|are\s+required|have\s+to|will|is|are)\b(?!\s*$)",
     r"\b(?:for|if|in|when)\s+(?:(?:who|that)\s+(?:are|were)\s+)?(?:not\s+)?(?:on|receiving|treated|taking|using)\b",
     r"\b(?:elapsed|interval|time\s+since|stable\s+or\s+decreasing|discontinu\w+|half-lives)\b",
     r"\b(?:days?|weeks?|months?|half-lives)\s+(?:(?:must|should)\s+have\s+(?:elapsed|passed)\s+)?(?:post|after|since|from)\b",
-    r"\b(?:cohorts?|arms?|groups?|parts?|stage|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
+    r"\b(?:cohorts?|arms?|groups?|parts?|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
     r"\b(?:cases?|controls?)\s*:",
 )
 
 #: In an inclusion criterion: a most, not a least; so nobody needs it.
-PARTLY = _any_of(r"(?:\b(?:no|not)\s+more\s+than|\bup\s+to|\bat\s+most|≤|\\?<=?|=\\?<|\bmaximum\b|\bfewer\s+than|\bless\s+than|\b0\s*-)")
+PARTLY = _any_of(r"(?:\b(?:no|not)\s+more\s+than|\bup\s+to|\bat\s+most|≤|\\?<=?|=\\?<|\bmaximum\b|\bexceed|\bfewer\s+than|\bless\s+than|\b0\s*-)")
 
+#: One part of the trial only.
+PART = _any_of(
+    r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}(?:cohorts?|arms?|groups?|parts?|phases?)\b(?:\s+[\w-]+){0,4}\s*[:,]",
+    r"\b(?:cohorts?|arms?|groups?|parts?|stages?|phases?|module)\s+\w{1,3}(?:\s*(?:,|and|&)\s*\w{1,3})*\s+only\b|\b(?:to|for|in)\s+(?:cohort|arm|part|group)s?\s+(?-i:[\dA-Z])\b|\bonly\s+(?:for|in)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:cohort|arm|group|part|phase)",
+)
+PART_ONLY = _any_of(r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)")
 #: Kind of criterion to the shapes of clauses in it that say nothing.
-SAY_NOTHING = {"exclusion": (OTHER_MATTER, PERMISSION, OBLIGATION), "inclusion": (OTHER_MATTER, PERMISSION, CONDITIONAL)}
+SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION), "inclusion": (PERMISSION, CONDITIONAL)}
 #: A heading after which criteria of the other kind follow.
 OTHER_KIND = {
     "inclusion": re.compile(r"\W*(?:[\w/-]+\s+){0,5}exclusion(?:\s+criteri\w+)?\b[^.]{0,60}:?\s*$", re.IGNORECASE),
@@ -70,19 +77,20 @@ EXCEPTION = _any_of(
 #: Close before a name: it is a point in time, a cause, a plan, a yardstick or a comparison, not therapy that was had.
 BESIDE = _any_of(
     r"\b(?:first|initial|last|final|scheduled|study|target|planned|1st|\d\s*(?:st|nd|rd|th))\s+(?:\w+\s+)?(?:dose|infusion|injection|administration)\s+of\s+(?:\S+\s+){0,3}$",
-    r"\b(?:initiation|start|starting|completion)\s+of\s+(?:\S+\s+){0,2}$",
-    r"\b(?:prior\s+to|before|until|since|upon|during)\s+(?!(?:screening|enrol|random|inclusion|baseline|study|the\s+study|first|day|visit|entry|consent|sign)\w*\b)[^,;:.]{0,50}$",
+    r"\b(?:initiation|start|starting|completion)\s+of\s+(?:\S+\s+){0,2}$|\b(?:starting|commencing|initiating|beginning|completing)\s+$",
+    r"\bwithin\s+[^,;.]{0,25}\b(?:hours?|days?|weeks?|months?|years?)\s+of\s+(?:\S+\s+){0,2}$",
+    r"\b(?:prior\s+to|before|until|since)\s+(?!(?:screening|enrol|random|inclusion|baseline|study|the\s+study|first|day|visit|entry|consent|sign)\w*\b)[^,;:.]{0,50}$",
     r"\b(?:prior\s+to|before|until)\s+(?:\w+\s+){0,2}(?:treatment|therapy|administration)\s+(?:with|of)\s+[^,;:.]{0,30}$",
     r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going|intend\w*|about|likely|wish\w*)\s+(?:to|for)\b[^.;]*$",
     r"\b(?:planned|anticipated|future|need\s+for)\s+(?:\S+\s+){0,3}$",
-    r"\b(?:will|would|could)\s+(?:\w+\s+)?(?:initiate|start|go|get|receive|undergo|require|need|be)\b[^.;]*$",
-    r"\b(?:eligib\w+|ineligib\w+|suitab\w+|unsuitab\w+|amenable|access|equivalent|appropriate|fit|unfit|respon\w+|respond\w*|qualif\w+)\s+(?:to|for|of)\b[^.;,]*$",
-    r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+|resistan\w+)\s+to\s+(?:\S+\s+){0,3}$",
+    r"\b(?:will|would|could)\s+(?:\w+\s+)?(?:initiate|start|go|get|receive|undergo|require|need|be(?!\s+(?:eligible|excluded|included|enrol\w+|ineligible)))\b[^.;]*$",
+    r"\b(?:eligib\w+|ineligib\w+|suitab\w+|unsuitab\w+|amenable|access|equivalent|appropriate|fit|unfit|respon\w+|respond\w*|qualif\w+)\s+(?:to|for|of)\b(?!\s+(?:the\s+|this\s+)?(?:study|trial|entry|enrol|inclusion|participation))[^.;,]*$",
+    r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+)\s+to\s+(?:\S+\s+){0,3}$",
     r"\b(?:induced|caused|affected|corrected)\s+by\s+(?:\S+\s+){0,2}$|\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
     r"\b(?:effects?|safety|efficacy|benefit|absorption|metabolism|level|response|use)s?\s+(?:of|to|from)\s+(?:study|trial|this)\s+(?:\S+\s+){0,2}$",
     r"\b(?:effects?|safety|efficacy|pharmacokinetics|metabolism|clearance|absorption|levels?|evaluation|assessment|knowledge)\s+of\s+(?:\S+\s+){0,3}$",
     r"\b(?:antibod(?:y|ies)|titers?|immunity|mutations?|reactivity|anti-drug)\s+(?:to|against|for)\s+(?:\S+\s+){0,2}$",
-    r"\b(?:stud(?:y|ies)|trials?)\s+(?:of|with|on|for|drugs?|medications?)\s*[^,;.]{0,25}$",
+    r"\b(?:stud(?:y|ies)|trials?)\s+(?:(?:of|with|on|for|drugs?|medications?)\s*[^,;.]{0,25})?$",
     r"\b(?:toxicit(?:y|ies)|adverse\s+events?|immune-related|side[\s-]effects?|recover\w+|resol(?:ved|ution))\b[^.;]*$",
     # a dose or an amount that others are measured by: "more than 10 mg a day of prednisone"
     r"\d\s*(?:mg|mcg|μg|µg|ug|g|U|IU)\b(?:\s*/\s*(?:kg|d(?:ay)?|m\^?2)|\s+(?:a|per)\s+day|\s+(?:oral|daily))*\s*(?:of\s+)?(?:\(?(?:oral\s+)?)?$",
@@ -91,7 +99,7 @@ BESIDE = _any_of(
 #: Close after a name: a biomarker, a reaction, a trial, a yardstick, not a therapy.
 ANOTHER_THING = _any_of(
     r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene\b|test|high\b|low\b|CPS|TPS|staining|titer|antibod(?:y|ies)\s+(?:test|titer))",
-    r"[\s-]+(?:induced|dependent|na[iï]ve|sensitive|related|associated|deficien|responsive|containing\s+product|mediated|eligible|ineligible|free|sparing)\w*",
+    r"[\s-]+(?:induced|dependent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|containing\s+product|mediated|eligible|ineligible|free|sparing)\w*",
     r"\s*(?:therapy\s+|treatment\s+)?(?:reactions?|misuse|abuse|dependen|overdose|allergy|toxicit|intoleran|hypersensitiv|requirement|resistan\w*\s+(?:mutation|test))",
     r"\s*(?:\(?(?:or\s+)?(?:its\s+|an?\s+)?equivalent|equivalent|dose\b|dosing\b|/\s*day|(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by)\b)[\w-]+)?\s+(?:trial|study|studies|program|cohort|registry)\b)",
     r"\s+E\b|[^.,;]{0,50}[\s-](?:related|induced|exacerbated)\b",
@@ -104,6 +112,9 @@ DOSE_AFTER = _any_of(r"[\s,]*(?:at\s+)?(?:a\s+)?(?:daily\s+)?(?:doses?\s+(?:of\s
 BEFORE = _any_of(
     r"\b(?:prior(?!\s+to)|previous(?:ly)?|received|history\s+of|ever|already|past|treated|had|expos\w+|current\w*|use\s+of|using|taking|taken)\b"
 )
+
+#: The people of one disease or cohort: "NSCLC: …".
+LABELLED = re.compile(r"(?:^|\n)\W*(?!(?:[\w-]+\s+){0,3}(?:prior|previous|treatments?|therap\w+|medications?|drugs?|criteri\w+|history|following)\b)(?:[^\s:,;.]+\s+){0,7}[^\s:,;.]+\s*:\s*\S", re.IGNORECASE)
 
 # ---------------------------------------------------------------- verbs
 
@@ -118,7 +129,7 @@ HAD = _any_of(
 BEGINNING = re.compile(r"^\W*(?:(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 #: In an exclusion criterion: the disease is what counts, the therapy says how severe it is.
 NEEDED_FOR_DISEASE = _any_of(
-    r"\b(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+|despite|managed\s+with|controlled\s+(?:with|by|on))\b[^.;:]*$"
+    r"\b(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+|despite|causes?\b|result\w*\s+in|leading\s+to|led\s+to|managed\s+with|controlled\s+(?:with|by|on)|(?:after|following)\s+(?:\w+\s+)?(?:treatment|therapy|use|administration))\b[^.;:]*$"
 )
 #: … but any disease, or the patient, that requires a therapy means the therapy.
 NEEDED = _any_of(
@@ -127,7 +138,7 @@ NEEDED = _any_of(
 )
 NOT = _any_of(
     r"(?<!with\sor\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
-    r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|only|more\s+than|less\s+than|\w*\s*(?:adequate|controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|willing|able|benefit|later)))"
+    r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|willing|able|benefit|later)))"
     r"(?:(?!\bbut\b|\bhowever\b|\band\s+(?:have|has|must|are|is|who|with)\b|\bor\s+(?:patients|subjects|participants|those|with|who)\b|\bwho\s+(?:have|has|had)\b)[^.;])*$",
     r"\b(?:untreated|off|free\s+(?:of|from)|abstain\w*|na[iï]ve\s+(?:to|for))\b[^,;.]*$",
 )
@@ -150,6 +161,7 @@ REQUIRED_AFTER = _any_of(
     r"[^.;,]{0,30}\bmust\s+(?:have\s+been|be)\s+(?:a\s+)?(?:part|given|received|used)\b",
 )
 #: Between verb and name, what ends the verb's reach.
+NOT_YET = _any_of(r"\b(?:prescri\w+|decision|decid\w+|indicat\w+|initiat\w+|start(?:s|ed|ing)?|new\w*|begin\w*|evaluat\w+|benefits?|random\w+)\b[^.;]*$")
 BREAK = _any_of(
     r"[.;]|\b(?:before|prior\s+to|until|if|unless|eligible|candidates?|suitable|will|plan\w*|to\s+be|in\s+order|since|but|who|diagnos\w*|surgery|resection)\b"
 )
@@ -162,7 +174,7 @@ WHOLE = frozenset(
     "previously systemic systemically oral orally intravenous iv i.v. im intramuscular parenteral subcutaneous injectable chronic long-term longterm regular "
     "daily current currently concurrent concomitant ongoing active either both received receiving receive receives undergone undergoing "
     "taking taken take took had on off requiring requires require required administered administration given on-going recent "
-    "investigational experimental anticancer anti-cancer antitumor anti-tumor anti-tumour antineoplastic conventional standard cytotoxic systematic "
+    "anticancer anti-cancer antitumor anti-tumor anti-tumour antineoplastic conventional standard cytotoxic systematic "
     "therapeutic prolonged continuous intermittent maintenance their his her no such like e.g i.e eg ie following additional drugs agents medications "
     "approved marketed commercial engineered initial first-line second-line adjuvant neoadjuvant palliative based stable per during against additional have undergoing therapy treatment both "
     "need needing needs sustained immunosuppressive background nor ex is are being been".split()
@@ -174,7 +186,7 @@ LAST_WORD = re.compile(r"(?:[,;:(（\[/+•*-]|\d\.\d+)\s*$|(?P<word>[^\s,;:(（
 NARROWED = _any_of(
     r"\b(?:combination\s+(?:of|with)|combined\s+with|together\s+with|along\s+with|in\s+addition\s+to|plus)\s+(?:\S+\s+){0,4}$|\+\s*$",
     r"(?:\b(?:more|greater|higher|larger|lower|less)\s+than|[>≥]|\bhigh(?:er|est)?[\s-]+(?:\w+\s+){0,2}dos\w+|\blow[\s-]dos\w+|\bexceed\w*|\b\w+\s+or\s+more|\bmultiple|\bstrong|\bpotent|\bmoderate|\bonly)\b\s*(?:[^\s,;()]+\s+){0,5}$",
-    r"[>≥]\s*(?:[^\s,;()]+\s+){0,5}$|\b(?:change|increase|decrease|adjust\w*|switch\w*|reduction|taper\w*)\b[^.;,]{0,40}$",
+    r"[>≥]\s*(?:[^\s,;()]+\s+){0,5}$|\b(?:resistan\w+|chang\w*|increas\w*|decreas\w*|adjust\w*|switch\w*|reduc\w+|taper\w*)\b[^.;,]{0,60}$",
     r"\b(?:non-\w+|other|certain|some|specific|particular)\s+(?:\S+\s+)?(?:forms?|types?|kinds?)\s+of\s+(?:\S+\s+){0,2}$|\bphase\s+of\s+(?:\S+\s+){0,3}$",
     r"\b(?:known|suspected|specific)\s+(?:\S+\s+){0,2}$|\banti-?\s*$",
 )
@@ -182,35 +194,45 @@ NARROWED_AFTER = _any_of(
     r"\s*[:：]",
     r"\s*(?:therapy\s+|treatment\s+|agents?\s+|drugs?\s+)?(?:that|which|known|specific|containing|against(?!\s+infectious)|directed|targeting|derived|to\s+which|whose)\b",
     r"\s*(?:\([^()]*\)\s*)?(?:combined|plus|\+|together|along\s+with|and\s+concurrent)\b|\s*\+|[^.;()]{0,60}(?<!\bor\s)\bin\s+combination\b",
-    r"\s*(?:only|alone|monotherapy)\b",
+    r"\s*(?:only|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|inhal\w+)\b",
+    r"[^.;(]*\b(?:unless|cumulative)\b|[^.;]*\bmore\s+than\s+\w+\s+times?\b",
+    r"[^.;,]*\bin\s+(?:an?|another)\s+(?:\w+\s+){0,3}(?:trial|study)\b",
+    r"[^.;]*?(?:\bdays?|\btimes|\bdoses)\s*(?:per|a|/|each)\s*(?:month|week)",
     r"[^.;]*?\b(?:with|who|caus\w+|result\w+|lead\w+|led|discontinu\w+)\b[^.;]*\b(?:toxicit|adverse|discontinu|intoler|reaction)",
     r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are)\s+(?:initiated|changed|increased|stopped|started)\b",
 )
 #: A class of this kind is named with what it is for; a word between makes another thing of it.
 ALTERNATIVE = _any_of(
     r"\b(?:either|one\s+of|any\s+of|at\s+least\s+\w+\s+of|such\s+as|e\.?g\.?|for\s+example|including|includes?|like|i\.e|or\s+other)\b[^.;]*$(?<!regimen\sincluding\s)(?<!treatment\sincluding\s)",
+    r"(?:±|\+\s*/\s*-|\bwith\s+or\s+without)\s*(?:\S+\s+){0,3}$|/\s*$",
     r"\b(?:and/or|or)\s+(?!(?:after|following|on|during|more|later)\b)(?:[^\s,;.()]+\s+){0,3}$",
 )
 ALTERNATIVE_AFTER = _any_of(
     r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)(?!\s+(?:after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|equivalent|greater|intoleran\w+))",
     r"\s*/\s*\w",
 )
+LIST = re.compile(r"[,/]|\bor\b|±")
 #: Another way to qualify than to have had it.
 ANOTHER_WAY = _any_of(
     r"\b(?:or|and/or)\s+(?:(?:who|are|is|was|were|have|has|had|be)\s+){0,2}(?:not|un\w+|inelig\w+|refus\w+|declin\w+|candidates?|contra\w+|new\w*|na[iï]ve|never|cannot|without|no)\b",
-    r"\bor\s*$|^\W*or\b",
+    r"\bor\W*$|(?:^|\n)\W*or\b|(?:^|\n)\W*(?-i:AND|OR)\b|\b(?-i:AND|OR)\W*$",
 )
 
 # ---------------------------------------------------------------- titles and summaries
 
 #: Before a name in a title or summary: the patients have had it.
 HAD_IN_TEXT = _any_of(
-    r"\b(?:progress\w*|fail\w*|refractory|resistan\w+|relaps\w+|previously\s+treated|pre-?treated)\b"
-    r"(?:(?!\b(?:receiv\w*|will|given|undergo\w*|combined|plus|use)\b)[^.;:]){0,80}$",
+    r"\b(?:(?:progress\w*|relaps\w+|recurr\w+)\s+(?:\w+\s+){0,2}?(?:on|after|during|following|while|despite|with|upon|from)|fail(?:ed|ure|ing)?|refractory\s+to|resistan(?:t|ce)\s+to|(?:previously|pre-?)\s*treated\s+with)\b"
+    r"(?:(?!\b(?:receiv\w*|will|given|undergo\w*|combined|plus|use|is|are|surgery|resection)\b)[^.;:]){0,80}$",
     r"\bafter\s+(?:failure\s+of|(?:first|second|third|1st|2nd|3rd)[\s-]*line|prior|previous)\s+(?:[\w-]+\s+){0,2}$",
 )
-TARGETING = re.compile(
-    r"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?"
-    r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)[\w-]+)*)",
-    re.IGNORECASE,
+_TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)[\w-]+)*)"
+#: Treatment named by what it acts on: "targeting VEGF or VEGFR", "B7-H3 targeted agents".
+TARGETING = (
+    re.compile(
+        rf"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?{_TARGETS}", re.IGNORECASE
+    ),
+    re.compile(
+        r"(?P<targets>[\w-]+)[\s-]+(?:targeted|targeting|directed)\s+(?:therap\w+|agents?|drugs?|treatments?|antibod\w+)", re.IGNORECASE
+    ),
 )
