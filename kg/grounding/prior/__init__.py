@@ -70,7 +70,7 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
             return
         said = Clause(_without_permissions(clause.words), clause.heading)
         plain = _BRACKET.sub("", said.text)
-        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(said.text)
+        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(shapes.EXCEPTION.split(said.text, maxsplit=1)[0])
         if not is_other and not any(shape.search(plain) for shape in shapes.SAY_NOTHING[criterion.kind]):
             yield from _therapies(said, given, lexicon)
 
