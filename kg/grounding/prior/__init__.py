@@ -69,8 +69,10 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
         said = Clause(_without_permissions(clause.words), clause.heading)
-        plain = _BRACKET.sub("", said.text)
-        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(shapes.EXCEPTION.split(said.text, maxsplit=1)[0])
+        before_exceptions = shapes.EXCEPTION.split(said.text, maxsplit=1)[0]
+        plain = _BRACKET.sub("", before_exceptions)
+        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(before_exceptions)
+        is_other = is_other or (criterion.kind == "inclusion" and shapes.CORRECTED.search(said.text))
         if not is_other and not any(shape.search(plain) for shape in shapes.SAY_NOTHING[criterion.kind]):
             yield from _therapies(said, given, lexicon)
 
@@ -161,7 +163,7 @@ def _is_demanded(therapy: _Therapy) -> bool:
 
 def _has_alternative(therapy: _Therapy) -> bool:
     """Say whether one may qualify without it: by another drug, or in another way."""
-    before = _BRACKET.sub("", therapy.before)
+    before = shapes.DOSE.sub("", _BRACKET.sub("", therapy.before))
     if shapes.ALTERNATIVE.search(before) or shapes.ANOTHER_WAY.search(therapy.clause.text):
         return True
     opened = before.rpartition("(")

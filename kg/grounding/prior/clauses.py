@@ -10,6 +10,8 @@ from kg.trial import Words
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•·●○▪]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[\\]?[.)）、])\s")
 _SENTENCE_END = r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
+#: The end of a line that announces others.
+_HEADS = re.compile(r"[:：]$|\b(?:following|below|exceptions?)\b", re.IGNORECASE)
 #: A sentence that says more of the one before it; the end of one that goes on.
 _CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
@@ -52,7 +54,7 @@ class _Heading:
 
 
 def clauses(text: Words) -> Iterator[Clause]:
-    """Part a criterion into clauses; a line heads the lines that hang on it."""
+    """Part a criterion into clauses; a line that announces others heads those that hang on it."""
     headings: list[_Heading] = []
     for found in _LINE.finditer(text.text):
         line = text.part(*found.span())
@@ -66,7 +68,7 @@ def clauses(text: Words) -> Iterator[Clause]:
             is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
             carried = f"{carried} {before.text}" if is_more else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
             yield Clause(sentence, f"{above} {carried}")
-        if sentences:
+        if sentences and _HEADS.search(sentences[-1].text):
             headings.append(_Heading(indent, is_item, sentences[-1].text))
 
 

@@ -18,9 +18,10 @@ _PEOPLE = r"(?:patients?|participants?|subjects?|individuals?|persons?|people|th
 OTHER_MATTER = _any_of(
     r"\b(?:allerg(?:y|ies|ic)\s+(?:to|reactions?)|hypersensitiv\w*|intoleran(?:ce|t)\s+(?:to|of)|contra-?indicat\w*|anaphyla\w*|excipients?)\b",
     r"(?:\b(?:previous|prior|adverse|severe|serious|infusion|systemic|drug|immune)|allergic(?:-like)?|like)\s+(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b",
+    r"\bsensitivit(?:y|ies)\s+to\b|\brefer\s+to\b|\binformation\s+(?:on|about)\b",
     r"\b(?:components?\s+of|ingredients?\s+(?:of|in)|idiosyncra\w*|cross-?reacti\w*)\b",
     r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic|drug)\s+(?:\w+\s+)?events?\s+(?:to|after|with|from|on)|interactions?\s+with)\b",
-    r"\b(?:ULN|INR|A?PTT|transfusions?|ha?emoglobin|platelets?|creatinine|bilirubin|FEV1)\b",
+    r"\b(?:ULN|INR|A?PTT|ha?emoglobin|platelets?|creatinine|bilirubin|FEV1)\b",
     r"\b(?:pregnan\w*|child-?\s?bearing|abstinen\w*|contracepti\w*|birth\s+control|sperm|fertile|breast-?feed\w*|nursing|f[oe]+tus|mother)\b",
     r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of)\b|\bcompl(?:y|iance)\b",
     r"\b(?:cannot|can\s*not|could\s+not)\s+(?:be\s+)?(?:safely\s+)?(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*)\b|\bwash-?\s?outs?\b",
@@ -28,11 +29,13 @@ OTHER_MATTER = _any_of(
     r"\b(?:potential|likely)\s+(?:need|to)\b|\bcandidates?\s+(?:for|to)\b|\bna[iï]ve\b|-na[iï]ve\b",
     r"\b(?:because|studies\s+will|will\s+be\s+undertaken|no\s+limit\w*|unacceptable|as\s+evidenced\s+by)\b",
 )
+#: In an inclusion criterion: a blood count that nothing has corrected.
+CORRECTED = _any_of(r"\btransfusions?\b|\bcorrect(?:ion|ed|ing|ive)?\b")
 #: What is allowed is neither required nor excluded.
 PERMISSION = _any_of(
     r"(?<!\bnot\s)(?<!\bnot\sbe\s)\b(?:allowed|permitted|permissible|allowable|acceptable|accepted|tolerated|eligible)\b|\bdo(?:es)?\s+not\s+count\b",
     r"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|\bnot\s+(?:an?\s+)?exclu\w+\b",
-    r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|\bexceptions?\s*(?:are|is|include|:)|\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
+    r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
 )
 #: In an exclusion criterion: what people must do turns the meaning round.
 OBLIGATION = _any_of(
@@ -94,7 +97,7 @@ BESIDE = _any_of(
     r"\b(?:toxicit(?:y|ies)|adverse\s+events?|immune-related|side[\s-]effects?|recover\w+|resol(?:ved|ution))\b[^.;]*$",
     # a dose or an amount that others are measured by: "more than 10 mg a day of prednisone"
     r"\d\s*(?:mg|mcg|μg|µg|ug|g|U|IU)\b(?:\s*/\s*(?:kg|d(?:ay)?|m\^?2)|\s+(?:a|per)\s+day|\s+(?:oral|daily))*\s*(?:of\s+)?(?:\(?(?:oral\s+)?)?$",
-    r"\bequivalent\w*\s+(?:\w+\s+){0,2}$|[>≥≤<=]\s*[\d.]+\s*\S*\s*(?:of\s+)?(?:oral\s+)?$",
+    r"\bequivalent\w*\s+(?:\w+\s+){0,2}$|[>≥≤<=]\s*[\d.]+\s*(?!(?:prior|previous|courses?|cycles?|lines?|doses?|weeks?|months?|regimens?)\b)\S*\s*(?:of\s+)?(?:oral\s+)?$",
 )
 #: Close after a name: a biomarker, a reaction, a trial, a yardstick, not a therapy.
 ANOTHER_THING = _any_of(
@@ -144,7 +147,7 @@ NOT = _any_of(
 )
 #: In an exclusion criterion these turn it round: "who have not received".
 ABSENCE = _any_of(
-    r"\b(?:not|never|without|neither|nor|untreated|lack\s+of|absence\s+of|missing|fail\w*\s+to\s+(?:receive|take)|stop\w*|discontinu\w*|withdraw\w*|ceas\w*)\b[^.;]*$"
+    r"\b(?:no(?!\s+(?:prior|previous|concurrent|concomitant|current|other)\b)|not|never|without|neither|nor|untreated|lack\s+of|absence\s+of|missing|fail\w*\s+to\s+(?:receive|take)|stop\w*|discontinu\w*|withdraw\w*|ceas\w*)\b[^.;]*$"
 )
 NOT_AN_ABSENCE = re.compile(r"\bnot\s+(?:be\s+)?(?:limited\s+to|restricted\s+to|only)\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrol\w+|considered|allowed|permitted|accepted|participate|have|use|take)\b", re.IGNORECASE)
 #: Before a name in an inclusion criterion: it was had.
@@ -180,7 +183,7 @@ WHOLE = frozenset(
     "need needing needs sustained immunosuppressive background nor ex is are being been".split()
 )
 #: All routes together.
-BOTH = re.compile(r"\b(?:systemic(?:ally)?|oral|live)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE)
+BOTH = re.compile(r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE)
 LAST_WORD = re.compile(r"(?:[,;:(（\[/+•*-]|\d\.\d+)\s*$|(?P<word>[^\s,;:(（/\[]+)\s+$")
 #: Before an excluded name: with something else, from some number or strength on.
 NARROWED = _any_of(
@@ -208,9 +211,11 @@ ALTERNATIVE = _any_of(
     r"\b(?:and/or|or)\s+(?!(?:after|following|on|during|more|later)\b)(?:[^\s,;.()]+\s+){0,3}$",
 )
 ALTERNATIVE_AFTER = _any_of(
-    r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)(?!\s+(?:after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|equivalent|greater|intoleran\w+))",
+    r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|equivalent|greater|intoleran\w+))",
     r"\s*/\s*\w",
 )
+#: Low, medium or high, a dose is a dose.
+DOSE = re.compile(r"\b(?:low|medium|moderate|high)(?:\s*(?:or|to|and|-)\s*(?:low|medium|moderate|high))*[\s-]+dos\w+", re.IGNORECASE)
 LIST = re.compile(r"[,/]|\bor\b|±")
 #: Another way to qualify than to have had it.
 ANOTHER_WAY = _any_of(
@@ -226,7 +231,7 @@ HAD_IN_TEXT = _any_of(
     r"(?:(?!\b(?:receiv\w*|will|given|undergo\w*|combined|plus|use|is|are|surgery|resection)\b)[^.;:]){0,80}$",
     r"\bafter\s+(?:failure\s+of|(?:first|second|third|1st|2nd|3rd)[\s-]*line|prior|previous)\s+(?:[\w-]+\s+){0,2}$",
 )
-_TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)[\w-]+)*)"
+_TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and/or|and|or)\s+)[\w-]+)*)"
 #: Treatment named by what it acts on: "targeting VEGF or VEGFR", "B7-H3 targeted agents".
 TARGETING = (
     re.compile(
