@@ -16,6 +16,7 @@ from kg.trial import Criterion, CriterionKind, Link, Trial, Words
 REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _ACRONYM = re.compile(r"^\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
 #: So many characters from its verb a name may stand.
 _REACH = 100
 
@@ -37,6 +38,10 @@ class _Therapy:
     @property
     def before(self) -> str:
         return self.clause.before(self.words)
+
+    @property
+    def around(self) -> str:
+        return f"{self.before}{self.words.text}{self.clause.after(self.words)}"
 
     @property
     def after(self) -> str:
@@ -69,12 +74,19 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
         said = Clause(_without_permissions(clause.words), clause.heading)
-        before_exceptions = shapes.EXCEPTION.split(said.text, maxsplit=1)[0]
-        plain = _BRACKET.sub("", before_exceptions)
-        is_other = shapes.OTHER_MATTER.search(said.text) or shapes.PART.search(before_exceptions)
-        is_other = is_other or (criterion.kind == "inclusion" and shapes.CORRECTED.search(said.text))
-        if not is_other and not any(shape.search(plain) for shape in shapes.SAY_NOTHING[criterion.kind]):
+        if not _says_nothing(criterion.kind, said.text):
             yield from _therapies(said, given, lexicon)
+
+
+def _says_nothing(kind: CriterionKind, text: str) -> bool:
+    """Say whether a clause is about another matter, or about some of the participants only."""
+    main = shapes.EXCEPTION.split(text, maxsplit=1)[0]
+    plain = _BRACKET.sub("", main)
+    return (
+        any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind])
+        or bool(shapes.PART.search(main))
+        or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind])
+    )
 
 
 def _without_permissions(words: Words) -> Words:
@@ -121,7 +133,7 @@ def _is_therapy(therapy: _Therapy) -> bool:
 
 def _is_forbidden(therapy: _Therapy) -> bool:
     before = therapy.before
-    if not (shapes.HAD.search(therapy.clause.text) or shapes.BEGINNING.match(before)):
+    if not (shapes.HAD.search(therapy.around) or shapes.BEGINNING.match(before)):
         return False
     if therapy.is_given and not therapy.is_class and not shapes.BEFORE.search(before):
         return False
@@ -149,7 +161,7 @@ def _is_whole(therapy: _Therapy) -> bool:
 
 
 def _is_demanded(therapy: _Therapy) -> bool:
-    if therapy.is_given or shapes.PARTLY.search(therapy.clause.text) or shapes.EXCEPTION.search(therapy.before):
+    if therapy.is_given or shapes.PARTLY.search(therapy.around) or shapes.EXCEPTION.search(therapy.before):
         return False
     if shapes.NOT_YET.search(therapy.before) or shapes.LABELLED.search(_BRACKET.sub("", therapy.before)):
         return False
@@ -164,7 +176,7 @@ def _is_demanded(therapy: _Therapy) -> bool:
 def _has_alternative(therapy: _Therapy) -> bool:
     """Say whether one may qualify without it: by another drug, or in another way."""
     before = shapes.DOSE.sub("", _BRACKET.sub("", therapy.before))
-    if shapes.ALTERNATIVE.search(before) or shapes.ANOTHER_WAY.search(therapy.clause.text):
+    if shapes.ALTERNATIVE.search(before) or shapes.ANOTHER_WAY.search(therapy.around):
         return True
     opened = before.rpartition("(")
     if opened[1] and shapes.LIST.search(opened[2] + therapy.after.partition(")")[0]):
@@ -174,6 +186,5 @@ def _has_alternative(therapy: _Therapy) -> bool:
 
 def _is_acronym_of(name: Words, acronym: Words, clause: Clause) -> bool:
     """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)")."""
-    start = clause.words.start
-    between = clause.words.text[name.end - start : acronym.start - start]
-    return between.strip(" \\") in ("(", "[", "（") and clause.words.text[acronym.end - start :].lstrip("\\")[:1] in (")", "]", "）")
+    between, after = clause.after(name)[: acronym.start - name.end], clause.after(acronym)
+    return between.strip(" \\") in _OPENING and after.lstrip("\\")[:1] in _CLOSING

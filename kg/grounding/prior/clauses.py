@@ -7,9 +7,13 @@ from itertools import pairwise
 
 from kg.trial import Words
 
+#: So many characters around a name are read; it bounds the work on a clause without end.
+_REACH = 1500
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•·●○▪]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[\\]?[.)）、])\s")
-_SENTENCE_END = r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
+_SENTENCE_END = (
+    r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
+)
 #: The end of a line that announces others.
 _HEADS = re.compile(r"[:：]$|\b(?:following|below|exceptions?)\b", re.IGNORECASE)
 #: A sentence that says more of the one before it; the end of one that goes on.
@@ -35,11 +39,12 @@ class Clause:
         """Give what is read before a name."""
         said = self.words.text[: name.start - self.words.start]
         item = _ITEM.match(said)
-        return f"{self.heading}\n{said[item.end() :] if item else said}"
+        return f"{self.heading}\n{said[item.end() :] if item else said}"[-_REACH:]
 
     def after(self, name: Words) -> str:
         """Give what is read after a name."""
-        return self.words.text[name.end - self.words.start :]
+        start = name.end - self.words.start
+        return self.words.text[start : start + _REACH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,11 @@ def clauses(text: Words) -> Iterator[Clause]:
         carried = ""
         for before, sentence in pairwise((Words("", "", 0), *sentences)):
             is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
-            carried = f"{carried} {before.text}" if is_more else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
+            carried = (
+                f"{carried} {before.text}"
+                if is_more
+                else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
+            )
             yield Clause(sentence, f"{above} {carried}")
         if sentences and _HEADS.search(sentences[-1].text):
             headings.append(_Heading(indent, is_item, sentences[-1].text))

@@ -53,17 +53,20 @@ CONDITIONAL = _any_of(
     r"\b(?:cohorts?|arms?|groups?|parts?|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
     r"\b(?:cases?|controls?)\s*:",
 )
-
 #: In an inclusion criterion: a most, not a least; so nobody needs it.
-PARTLY = _any_of(r"(?:\b(?:no|not)\s+more\s+than|\bup\s+to|\bat\s+most|≤|\\?<=?|=\\?<|\bmaximum\b|\bexceed|\bfewer\s+than|\bless\s+than|\b0\s*-)")
-
+PARTLY = _any_of(
+    r"(?:\b(?:no|not)\s+more\s+than|\bup\s+to|\bat\s+most|≤|\\?<=?|=\\?<|\bmaximum\b|\bexceed|\bfewer\s+than|\bless\s+than|\b0\s*-)"
+)
 #: One part of the trial only.
 PART = _any_of(
     r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}(?:cohorts?|arms?|groups?|parts?|phases?)\b(?:\s+[\w-]+){0,4}\s*[:,]",
     r"\b(?:cohorts?|arms?|groups?|parts?|stages?|phases?|module)\s+\w{1,3}(?:\s*(?:,|and|&)\s*\w{1,3})*\s+only\b|\b(?:to|for|in)\s+(?:cohort|arm|part|group)s?\s+(?-i:[\dA-Z])\b|\bonly\s+(?:for|in)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:cohort|arm|group|part|phase)",
 )
+#: … as a sentence of its own says.
 PART_ONLY = _any_of(r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)")
-#: Kind of criterion to the shapes of clauses in it that say nothing.
+#: Kind of criterion to the matters that a whole clause, its brackets included, may be about instead.
+OTHER_MATTERS = {"exclusion": (OTHER_MATTER,), "inclusion": (OTHER_MATTER, CORRECTED)}
+#: Kind of criterion to the shapes of clauses, without brackets and exceptions, that say nothing.
 SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION), "inclusion": (PERMISSION, CONDITIONAL)}
 #: A heading after which criteria of the other kind follow.
 OTHER_KIND = {
@@ -108,16 +111,19 @@ ANOTHER_THING = _any_of(
     r"\s+E\b|[^.,;]{0,50}[\s-](?:related|induced|exacerbated)\b",
     r"\s*(?:is|are|was|were|has|will)\s+(?:not|the|a|an|contra\w*|used|indicated|suspected|deemed|considered|expected|necessary|needed|available|being\s+considered|planned)\b",
 )
-
 #: After a drug: it is the yardstick of a dose, or forbidden above a dose only.
-DOSE_AFTER = _any_of(r"[\s,]*(?:at\s+)?(?:a\s+)?(?:daily\s+)?(?:doses?\s+(?:of\s+|higher|above|exceed\w+|greater)?\s*)?(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)")
+DOSE_AFTER = _any_of(
+    r"[\s,]*(?:at\s+)?(?:a\s+)?(?:daily\s+)?(?:doses?\s+(?:of\s+|higher|above|exceed\w+|greater)?\s*)?(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)"
+)
 #: What a trial gives is excluded as prior therapy only where the criterion speaks of before.
 BEFORE = _any_of(
     r"\b(?:prior(?!\s+to)|previous(?:ly)?|received|history\s+of|ever|already|past|treated|had|expos\w+|current\w*|use\s+of|using|taking|taken)\b"
 )
-
 #: The people of one disease or cohort: "NSCLC: …".
-LABELLED = re.compile(r"(?:^|\n)\W*(?!(?:[\w-]+\s+){0,3}(?:prior|previous|treatments?|therap\w+|medications?|drugs?|criteri\w+|history|following)\b)(?:[^\s:,;.]+\s+){0,7}[^\s:,;.]+\s*:\s*\S", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?:^|\n)\W*(?!(?:[\w-]+\s+){0,3}(?:prior|previous|treatments?|therap\w+|medications?|drugs?|criteri\w+|history|following)\b)(?:[^\s:,;.]+\s+){0,7}[^\s:,;.]+\s*:\s*\S",
+    re.IGNORECASE,
+)
 
 # ---------------------------------------------------------------- verbs
 
@@ -136,9 +142,10 @@ NEEDED_FOR_DISEASE = _any_of(
 )
 #: … but any disease, or the patient, that requires a therapy means the therapy.
 NEEDED = _any_of(
-    rf"(?:\b(?:diseases?|disorders?|conditions?|comorbidit\w+|illness\w*|{_PEOPLE})\b[^.;,:]{{0,12}}|^\W*(?:\w{{1,2}}[.)]\s*)?(?:[\w-]+\s+){{0,1}}|[:,]\s*)"
+    rf"(?:\b(?:diseases?|disorders?|conditions?|comorbidit\w+|illness\w*|{_PEOPLE})\b[^.;,:]{{0,12}}|(?:^|\n)\W*|[:,]\s*)"
     r"(?:that\s+|which\s+|who\s+|to\s+)?(?:may\s+|have\s+|has\s+|is\s+|are\s+|currently\s+|being\s+)*(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+)\b[^.;:]*$"
 )
+#: In an inclusion criterion: it must not have been had.
 NOT = _any_of(
     r"(?<!with\sor\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
     r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|willing|able|benefit|later)))"
@@ -149,7 +156,11 @@ NOT = _any_of(
 ABSENCE = _any_of(
     r"\b(?:no(?!\s+(?:prior|previous|concurrent|concomitant|current|other)\b)|not|never|without|neither|nor|untreated|lack\s+of|absence\s+of|missing|fail\w*\s+to\s+(?:receive|take)|stop\w*|discontinu\w*|withdraw\w*|ceas\w*)\b[^.;]*$"
 )
-NOT_AN_ABSENCE = re.compile(r"\bnot\s+(?:be\s+)?(?:limited\s+to|restricted\s+to|only)\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrol\w+|considered|allowed|permitted|accepted|participate|have|use|take)\b", re.IGNORECASE)
+#: … but for these, which only speak of the criterion.
+NOT_AN_ABSENCE = re.compile(
+    r"\bnot\s+(?:be\s+)?(?:limited\s+to|restricted\s+to|only)\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrol\w+|considered|allowed|permitted|accepted|participate|have|use|take)\b",
+    re.IGNORECASE,
+)
 #: Before a name in an inclusion criterion: it was had.
 REQUIRED = _any_of(
     r"\b(?:(?:have|has|had|having|who|previously|already|must|and|been)\s+(?:\w+\s+){0,2}?(?:received|taken|used|had|failed|completed|undergone)|received|(?:previously|been|being|were|was|disease|currently|are|is|)\s*(?:pre-?)?treated\s+(?:with|by)|"
@@ -163,8 +174,11 @@ REQUIRED_AFTER = _any_of(
     r"[\s-]*(?:resistant|refractory|pre-?treated|treated|experienced|exposed|failure)\b",
     r"[^.;,]{0,30}\bmust\s+(?:have\s+been|be)\s+(?:a\s+)?(?:part|given|received|used)\b",
 )
+#: Before a name in an inclusion criterion: it is being decided on, or begun.
+NOT_YET = _any_of(
+    r"\b(?:prescri\w+|decision|decid\w+|indicat\w+|initiat\w+|start(?:s|ed|ing)?|new\w*|begin\w*|evaluat\w+|benefits?|random\w+)\b[^.;]*$"
+)
 #: Between verb and name, what ends the verb's reach.
-NOT_YET = _any_of(r"\b(?:prescri\w+|decision|decid\w+|indicat\w+|initiat\w+|start(?:s|ed|ing)?|new\w*|begin\w*|evaluat\w+|benefits?|random\w+)\b[^.;]*$")
 BREAK = _any_of(
     r"[.;]|\b(?:before|prior\s+to|until|if|unless|eligible|candidates?|suitable|will|plan\w*|to\s+be|in\s+order|since|but|who|diagnos\w*|surgery|resection)\b"
 )
@@ -173,17 +187,23 @@ BREAK = _any_of(
 
 #: Words that may stand before the name of an excluded class and leave it whole; any other narrows it.
 WHOLE = frozenset(
-    "a an the any all or and nor of with to on by for in as including include includes other another use uses used using prior previous "
-    "previously systemic systemically oral orally intravenous iv i.v. im intramuscular parenteral subcutaneous injectable chronic long-term longterm regular "
-    "daily current currently concurrent concomitant ongoing active either both received receiving receive receives undergone undergoing "
-    "taking taken take took had on off requiring requires require required administered administration given on-going recent "
-    "anticancer anti-cancer antitumor anti-tumor anti-tumour antineoplastic conventional standard cytotoxic systematic "
-    "therapeutic prolonged continuous intermittent maintenance their his her no such like e.g i.e eg ie following additional drugs agents medications "
-    "approved marketed commercial engineered initial first-line second-line adjuvant neoadjuvant palliative based stable per during against additional have undergoing therapy treatment both "
-    "need needing needs sustained immunosuppressive background nor ex is are being been".split()
+    "a active additional adjuvant administered administration against agents all an and another anti-cancer "
+    "anti-tumor anti-tumour anticancer antineoplastic antitumor any approved are as background based been "
+    "being both by chronic commercial concomitant concurrent continuous conventional current currently "
+    "cytotoxic daily drugs during e.g eg either engineered ex first-line following for given had have her his "
+    "i.e i.v. ie im immunosuppressive in include includes including initial injectable intermittent "
+    "intramuscular intravenous is iv like long-term longterm maintenance marketed medications need needing "
+    "needs neoadjuvant no nor of off on on-going ongoing or oral orally other palliative parenteral per "
+    "previous previously prior prolonged receive received receives receiving recent regular require required "
+    "requires requiring second-line stable standard subcutaneous such sustained systematic systemic "
+    "systemically take taken taking the their therapeutic therapy to took treatment undergoing undergone use "
+    "used uses using with".split()
 )
 #: All routes together.
-BOTH = re.compile(r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE)
+BOTH = re.compile(
+    r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE
+)
+#: The word that a name follows; none where a list or bracket begins with it.
 LAST_WORD = re.compile(r"(?:[,;:(（\[/+•*-]|\d\.\d+)\s*$|(?P<word>[^\s,;:(（/\[]+)\s+$")
 #: Before an excluded name: with something else, from some number or strength on.
 NARROWED = _any_of(
@@ -193,6 +213,7 @@ NARROWED = _any_of(
     r"\b(?:non-\w+|other|certain|some|specific|particular)\s+(?:\S+\s+)?(?:forms?|types?|kinds?)\s+of\s+(?:\S+\s+){0,2}$|\bphase\s+of\s+(?:\S+\s+){0,3}$",
     r"\b(?:known|suspected|specific)\s+(?:\S+\s+){0,2}$|\banti-?\s*$",
 )
+#: After an excluded name: a part of it, with something else, or with an outcome.
 NARROWED_AFTER = _any_of(
     r"\s*[:：]",
     r"\s*(?:therapy\s+|treatment\s+|agents?\s+|drugs?\s+)?(?:that|which|known|specific|containing|against(?!\s+infectious)|directed|targeting|derived|to\s+which|whose)\b",
@@ -204,7 +225,7 @@ NARROWED_AFTER = _any_of(
     r"[^.;]*?\b(?:with|who|caus\w+|result\w+|lead\w+|led|discontinu\w+)\b[^.;]*\b(?:toxicit|adverse|discontinu|intoler|reaction)",
     r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are)\s+(?:initiated|changed|increased|stopped|started)\b",
 )
-#: A class of this kind is named with what it is for; a word between makes another thing of it.
+#: Around a required name: it is an example, or one of several that qualify.
 ALTERNATIVE = _any_of(
     r"\b(?:either|one\s+of|any\s+of|at\s+least\s+\w+\s+of|such\s+as|e\.?g\.?|for\s+example|including|includes?|like|i\.e|or\s+other)\b[^.;]*$(?<!regimen\sincluding\s)(?<!treatment\sincluding\s)",
     r"(?:±|\+\s*/\s*-|\bwith\s+or\s+without)\s*(?:\S+\s+){0,3}$|/\s*$",
@@ -215,11 +236,14 @@ ALTERNATIVE_AFTER = _any_of(
     r"\s*/\s*\w",
 )
 #: Low, medium or high, a dose is a dose.
-DOSE = re.compile(r"\b(?:low|medium|moderate|high)(?:\s*(?:or|to|and|-)\s*(?:low|medium|moderate|high))*[\s-]+dos\w+", re.IGNORECASE)
+DOSE = re.compile(
+    r"\b(?:low|medium|moderate|high)(?:\s*(?:or|to|and|-)\s*(?:low|medium|moderate|high))*[\s-]+dos\w+", re.IGNORECASE
+)
+#: Within brackets: more than one.
 LIST = re.compile(r"[,/]|\bor\b|±")
 #: Another way to qualify than to have had it.
 ANOTHER_WAY = _any_of(
-    r"\b(?:or|and/or)\s+(?:(?:who|are|is|was|were|have|has|had|be)\s+){0,2}(?:not|un\w+|inelig\w+|refus\w+|declin\w+|candidates?|contra\w+|new\w*|na[iï]ve|never|cannot|without|no)\b",
+    r"(?<!\bwith\s)\b(?:or|and/or)\s+(?:(?:who|are|is|was|were|have|has|had|be)\s+){0,2}(?:not|un\w+|inelig\w+|refus\w+|declin\w+|candidates?|contra\w+|new\w*|na[iï]ve|never|cannot|without|no)\b",
     r"\bor\W*$|(?:^|\n)\W*or\b|(?:^|\n)\W*(?-i:AND|OR)\b|\b(?-i:AND|OR)\W*$",
 )
 
@@ -235,9 +259,11 @@ _TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and/or|a
 #: Treatment named by what it acts on: "targeting VEGF or VEGFR", "B7-H3 targeted agents".
 TARGETING = (
     re.compile(
-        rf"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?{_TARGETS}", re.IGNORECASE
+        rf"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?{_TARGETS}",
+        re.IGNORECASE,
     ),
     re.compile(
-        r"(?P<targets>[\w-]+)[\s-]+(?:targeted|targeting|directed)\s+(?:therap\w+|agents?|drugs?|treatments?|antibod\w+)", re.IGNORECASE
+        r"(?P<targets>[\w-]+)[\s-]+(?:targeted|targeting|directed)\s+(?:therap\w+|agents?|drugs?|treatments?|antibod\w+)",
+        re.IGNORECASE,
     ),
 )
