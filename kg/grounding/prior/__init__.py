@@ -68,14 +68,17 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
 
 
 def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
-    if shapes.PART_ONLY.search(criterion.text.text):
+    # Most criteria name none; reading their clauses costs more than looking for names.
+    names_none = not lexicon.treatments.find(criterion.text) and not shapes.ACTS_ON.search(criterion.text.text)
+    if names_none or shapes.PART_ONLY.search(criterion.text.text):
         return
     for clause in clauses(criterion.text):
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
         said = Clause(_without_permissions(clause.words), clause.heading)
-        if not _says_nothing(criterion.kind, said.text):
-            yield from _therapies(said, given, lexicon)
+        therapies = list(_therapies(said, given, lexicon))
+        if therapies and not _says_nothing(criterion.kind, said.text):
+            yield from therapies
 
 
 def _says_nothing(kind: CriterionKind, text: str) -> bool:
@@ -103,7 +106,13 @@ def _therapies(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_T
         if is_clear and not (last and _is_acronym_of(last, match.words, clause)):
             yield _Therapy(clause, match.words, concept.id, concept.id in given)
         last = match.words
-    for found in (found for shape in shapes.TARGETING for found in shape.finditer(clause.words.text)):
+    yield from _targeted(clause, given, lexicon)
+
+
+def _targeted(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+    """Read "treatment targeting VEGF or VEGFR" as the mechanisms that inhibit them."""
+    shaped = shapes.TARGETING if shapes.ACTS_ON.search(clause.words.text) else ()
+    for found in (found for shape in shaped for found in shape.finditer(clause.words.text)):
         for match in lexicon.targets.find(clause.words.part(*found.span("targets"))):
             mechanism = lexicon.inhibitor_of(match.concepts[0].id) if len(match.concepts) == 1 else None
             if mechanism:

@@ -256,6 +256,8 @@ HAD_IN_TEXT = _any_of(
     r"\bafter\s+(?:failure\s+of|(?:first|second|third|1st|2nd|3rd)[\s-]*line|prior|previous)\s+(?:[\w-]+\s+){0,2}$",
 )
 _TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and/or|and|or)\s+)[\w-]+)*)"
+#: Without one of these no treatment is named by what it acts on.
+ACTS_ON = re.compile(r"target|directed|against", re.IGNORECASE)
 #: Treatment named by what it acts on: "targeting VEGF or VEGFR", "B7-H3 targeted agents".
 TARGETING = (
     re.compile(
