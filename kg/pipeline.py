@@ -18,7 +18,7 @@ from kg.errors import DocumentError, KgError
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
 from kg.reasoning import Facts
-from kg.statements import CONCEPT_CLASSES, Quad, Statements
+from kg.statements import CONCEPT_CLASSES, Quad, Statements, kg
 from kg.trial import Document, Link, Trial
 from kg.words import BASE
 
@@ -29,6 +29,8 @@ BATCH = 100
 _LONGEST_NAME = 50
 _BASE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?[/#]")
 _DISTRIBUTION = "trialkg"
+_HAS_MECHANISM = kg("hasMechanism")
+_ROLES = frozenset(map(kg, ("testsDrug", "comparesDrug", "backgroundDrug")))
 
 Notice = Callable[[str], None]
 
@@ -81,6 +83,7 @@ class _Builder:
         self._rules = reasoning.rules()
         self._shapes = validation.shapes()
         self._reports: list[Graph] = []
+        self._unsettled: set[tuple[str, str, str]] = set()
         self._known = Facts(self._triples_of_concepts("drug", "mechanism"))
 
     def write_graph(self, places: Iterable[str]) -> None:
@@ -171,9 +174,24 @@ class _Builder:
         quads = list(self._statements.trial(trial))
         yield from quads
         stated = [quad[:3] for quad in quads if quad[1] in self._rules.predicates]
+        self._unsettled.update(triple for triple in stated if self._is_unsettled(triple))
+        settled = [triple for triple in stated if triple[1] != _HAS_MECHANISM]
         graph = self._statements.graph("entailed")
-        for triple in reasoning.entailed(stated, self._rules, self._known):
+        for triple in reasoning.entailed(settled, self._rules, self._known):
             yield *triple, graph
+
+    def _is_unsettled(self, triple: tuple[str, str, str]) -> bool:
+        """Say whether a triple is of a drug whose mechanism only documents can say."""
+        drug = triple[0] if triple[1] == _HAS_MECHANISM else triple[2] if triple[1] in _ROLES else ""
+        return bool(drug) and not self._known.objects(drug, _HAS_MECHANISM)
+
+    def _settled(self) -> list[tuple[str, str, str]]:
+        """Entail what a document says of a drug, for all the trials that give it."""
+        said = [triple for triple in self._unsettled if triple[1] == _HAS_MECHANISM]
+        drugs = {drug for drug, _, _ in said}
+        given = [triple for triple in self._unsettled if triple[2] in drugs]
+        before = set(reasoning.entailed(given, self._rules, self._known))
+        return [t for t in reasoning.entailed([*said, *given], self._rules, self._known) if t not in before]
 
     def _used_concepts(self) -> list[Quad]:
         """State the concepts that links lead to, and all that these lead to, with what they entail."""
@@ -181,7 +199,8 @@ class _Builder:
         quads = [quad for concept in used for quad in self._statements.concept(self._concepts[concept])]
         graph = self._statements.graph("entailed")
         stated = [quad[:3] for quad in quads if quad[1] in self._rules.predicates]
-        return [*quads, *((*triple, graph) for triple in reasoning.entailed(stated, self._rules))]
+        entailed = [*reasoning.entailed(stated, self._rules), *self._settled()]
+        return [*quads, *((*triple, graph) for triple in entailed)]
 
     def _triples_of_concepts(self, *kinds: str) -> Iterator[tuple[str, str, str]]:
         for concept in self._vocabulary.of_kind(*kinds):

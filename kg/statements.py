@@ -135,6 +135,8 @@ OUTCOME_PREDICATES = {
     "other": kg("otherOutcome"),
     None: kg("hasOutcome"),
 }
+#: The kinds of a trial's parts that links begin at.
+PARTS = frozenset({"outcome"})
 #: Concept kinds that have a class; regimens and what is no drug serve grounding only.
 CONCEPT_CLASSES = {
     "drug": kg("Drug"),
@@ -240,13 +242,15 @@ class Statements:
             evidence.add_part(trial_iri, predicate, node, criterion.text, criterion.rule)
 
     def _link(self, trial_iri: str, trial: Trial, link: Link, evidence: "_Evidence") -> Triple:
-        subject = trial_iri
-        if link.subject:
-            kind, _, key = link.subject.partition("/")
-            subject = self._node(kind, f"{trial.part_key}-{key}")
-        triple = (subject, kg(link.predicate), self.concept_iri(link.concept))
+        triple = (self._subject(trial_iri, trial, link), kg(link.predicate), self.concept_iri(link.concept))
         evidence.add(triple, link.words, link.rule)
         return triple
+
+    def _subject(self, trial_iri: str, trial: Trial, link: Link) -> str:
+        kind, _, key = link.subject.partition("/")
+        if not kind:
+            return trial_iri
+        return self._node(kind, f"{trial.part_key}-{key}") if kind in PARTS else self.concept_iri(link.subject)
 
     def _concept(self, concept: Concept) -> Iterator[tuple[str, str]]:
         yield _TYPE, CONCEPT_CLASSES[concept.kind]

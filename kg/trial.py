@@ -158,7 +158,8 @@ class Criterion:
 class Link:
     """A statement that grounding makes: subject, predicate (a kg: name), concept, with its words.
 
-    `subject` is empty for the trial, or the `kind/number` of one of its parts ("outcome/primary-1").
+    `subject` is empty for the trial, the `kind/number` of one of its parts ("outcome/primary-1"), or
+    the id of a drug of which the document says how it acts.
     """
 
     subject: str
