@@ -15,6 +15,7 @@ from rdflib import Graph
 
 from kg import export, grounding, output, readers, reasoning, store, validation, vocabulary
 from kg.errors import DocumentError, KgError
+from kg.grounding import additions
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
 from kg.reasoning import Facts
@@ -50,16 +51,23 @@ class Tally:
     quads: int = 0
 
 
-def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice = lambda _text: None) -> dict[str, Any]:
+def build(
+    places: Iterable[str],
+    out: Path,
+    *,
+    base: str = BASE,
+    terms: Iterable[Path] = (),
+    notice: Notice = lambda _text: None,
+) -> dict[str, Any]:
     """Build the graph of some documents into a folder, all or nothing; give its summary.
 
-    `places` are files, folders, globs and archives, `-` for standard input. `notice` is told in a
-    line what was rejected and passed over. Raises KgError when nothing could be built at all.
+    `places` are files, folders, globs and archives, `-` for standard input; `terms` files with rows
+    of the user's own. `notice` is told in a line what was rejected and passed over. Raises KgError when nothing could be built at all.
     """
     if not _BASE_IRI.fullmatch(base):
         raise KgError(f"{base}: a base IRI begins with http(s)://, has no space or quote, and ends with / or #")
     with output.folder(out) as fresh:
-        builder = _Builder(fresh, out, base, notice)
+        builder = _Builder(fresh, out, base, additions.add(vocabulary.load(), terms), notice)
         builder.write_graph(places)
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
@@ -73,10 +81,10 @@ def _first_reason(tally: Tally) -> str:
 class _Builder:
     """One build: what it needs at hand, and what it counts."""
 
-    def __init__(self, fresh: Path, place: Path, base: str, notice: Notice) -> None:
+    def __init__(self, fresh: Path, place: Path, base: str, known: vocabulary.Vocabulary, notice: Notice) -> None:
         self._fresh, self._place, self._base, self._notice = fresh, place.resolve(), base, notice
         self.tally = Tally()
-        self._vocabulary = vocabulary.load()
+        self._vocabulary = known
         self._lexicon = Lexicon(self._vocabulary)
         self._concepts = dict(self._vocabulary.concepts)
         self._statements = Statements(base)

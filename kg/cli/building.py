@@ -6,16 +6,17 @@ from typing import Any
 import click
 
 from kg import output, pipeline, reasoner, validation
-from kg.cli.terminal import BASE_IRI, BUILD, FINDINGS, OK, notice, print_lines
+from kg.cli.terminal import BASE_IRI, BUILD, FINDINGS, OK, TERMS, notice, print_lines
 
 
 @click.command(epilog="Example: kg build seeds -o out")
 @click.argument("sources", nargs=-1, required=True)
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The folder to build into.")
 @BASE_IRI
-def build(sources: tuple[str, ...], out: Path, base_iri: str) -> int:
+@TERMS
+def build(sources: tuple[str, ...], out: Path, base_iri: str, terms: tuple[Path, ...]) -> int:
     """Build the graph of SOURCES: files, folders, globs, .gz, .zip, or - for standard input."""
-    summary = pipeline.build(sources, out, base=base_iri, notice=notice)
+    summary = pipeline.build(sources, out, base=base_iri, terms=terms, notice=notice)
     click.echo(_build_line(summary, out))
     return FINDINGS if summary["findings"]["Violation"] else OK
 

@@ -29,6 +29,7 @@ _HEADS: Mapping[str, frozenset[str]] = {
     r"antibody|antibodies|mabs?|bispecifics?|trispecifics?|nanobody|fusion\s+proteins?|anti": _BINDS,
 }
 _PATTERNS = [(re.compile(rf"\b(?:{head})\b", re.IGNORECASE), actions) for head, actions in _HEADS.items()]
+_ANY_HEAD = re.compile(rf"\b(?:{'|'.join(_HEADS)})\b", re.IGNORECASE)
 #: Words that tell nothing of what a drug acts on.
 _TRIMMING = re.compile(
     r"\b(?:an?|the|novel|new|innovative|investigational|experimental|potential(?:ly)?|first[\s-]in[\s-]class|best[\s-]in[\s-]class|"
@@ -99,6 +100,8 @@ def _composed(plain: str, lexicon: Lexicon) -> Reading:
 
 def _heads(plain: str) -> tuple[list[tuple[int, int]], frozenset[str]]:
     """Find what a phrase calls the drug, the most telling word of it, and what such a drug does."""
+    if not _ANY_HEAD.search(plain):
+        return [], frozenset()
     found = (([head.span() for head in pattern.finditer(plain)], actions) for pattern, actions in _PATTERNS)
     return next((each for each in found if each[0]), ([], frozenset()))
 

@@ -39,6 +39,9 @@ _START = re.compile(
     r"combin\w+|between|on|evaluat\w+|study|trial)(?:\s|$)",
     re.IGNORECASE,
 )
+#: The end and last word of most texts before a name; no class ends so.
+_ENDS = frozenset(".,;:)+/|")
+_JOINS = frozenset("of the and or with to plus in receive receiving by a an for on from is than versus vs".split())
 _CLOSED = re.compile(rf"{_FORM}\s*[)）]", re.IGNORECASE)
 _REACH = 90
 #: Rules that try a whole field: most fields are no class, and nothing is missed then.
@@ -111,6 +114,8 @@ def _before(text: Words, start: int, end: int) -> Words:
     before = text.text[first:start].rstrip()
     if before[-1:] in "(（":
         before = before[:-1] if _CLOSED.match(text.text, end) else ""
+    if not before or before[-1] in _ENDS or before.rpartition(" ")[2].lower() in _JOINS:
+        return text.part(start, start)
     begin = max((found.end() for found in _START.finditer(before)), default=len(before) if first else 0)
     return text.part(first + begin, first + len(before)).strip()
 
