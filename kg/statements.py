@@ -116,6 +116,10 @@ OUTCOME_VALUES: Mapping[str, tuple[str, Encode]] = {
     "description": (_DESCRIPTION, _string),
     "time_frame": (kg("timeFrame"), _string),
     "assessed_by": (kg("assessedBy"), _string),
+    "time_frame_duration": (kg("timeFrameDuration"), _duration),
+    "time_frame_is_limit": (kg("timeFrameIsLimit"), _boolean),
+    "landmark": (kg("landmark"), _duration),
+    "threshold": (kg("threshold"), _string),
 }
 CRITERION_VALUES: Mapping[str, tuple[str, Encode]] = {
     "text": (kg("text"), _string),

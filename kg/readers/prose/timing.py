@@ -1,0 +1,82 @@
+"""What an outcome's words say in numbers: how long, at which landmark, beyond which threshold.
+
+A time frame that names several times gives no duration: which of them counts, nobody knows.
+"""
+
+import re
+from dataclasses import replace
+
+from kg.trial import Outcome, Value, Words
+
+_UNIT = r"(?P<unit>hour|day|week|month|year)s?"
+_WORDS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_NUMBER = rf"(?P<n>\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
+_TIME = re.compile(
+    rf"\b{_NUMBER}[\s-]*{_UNIT}\b|\b(?P<unit2>hour|day|week|month|year)\s*(?P<n2>\d+)\b(?!\s*[-–.]\s*\d)", re.IGNORECASE
+)
+#: Where a time begins to be counted, and visits by their number: no duration.
+_START = re.compile(
+    r"\b(?:cycle\s*\d+(?:[\s,]*day\s*\d+)?|c\d+d\d+|day\s*[01]|week\s*0|month\s*0|visit\s*\d+|part\s*\d+)\b|[(±+-]\s*±?\s*\d+\s*days?\)",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"\b(?:up\s+to|at\s+most|maximum(?:\s+of)?|no\s+more\s+than|within)\b", re.IGNORECASE)
+#: Unit to the letter of xsd:duration, how many of these it is, and whether a time of day.
+_LETTERS = {"hour": ("TH", 1), "day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
+_SURVIVAL = r"(?:OS|PFS|DFS|EFS|RFS|MFS|DMFS|LRFS|TFS|(?:overall|[\w-]+[\s-]free)\s+survival|survival)\b"
+_LANDMARK = re.compile(
+    rf"\b{_NUMBER}[\s-]*{_UNIT}[\s-]+(?:rate\s+of\s+)?{_SURVIVAL}|"
+    rf"\b{_SURVIVAL}(?:\s*\([^()]*\))?(?:\s+(?:rates?|probability))?\s+at\s+(?P<n2>\d+)[\s-]*(?P<unit2>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_THRESHOLD = re.compile(
+    r"\bgrades?\s*(?:[≥>]=?|>=)\s*\d\b|\bgrades?\s*\d(?:\s*(?:-|–|/|to|or|and)\s*\d)?\s*(?:or|and)\s*(?:higher|greater|above|worse|more)\b|"
+    r"(?:≥|>=|\bat\s+least|\bgreater\s+than\s+or\s+equal\s+to)\s*\d+(?:\.\d+)?\s*(?:%|percent\b)"
+    r"(?:\s+(?:reduction|improvement|decrease|increase|decline))?",
+    re.IGNORECASE,
+)
+
+
+def timed(outcome: Outcome) -> Outcome:
+    """Give the outcome with what its time frame and measure say in numbers."""
+    frame, measure = outcome.time_frame, outcome.measure
+    duration = _duration(frame) if frame else None
+    limit = _UP_TO.search(frame.text) if frame and duration else None
+    return replace(
+        outcome,
+        time_frame_duration=duration,
+        time_frame_is_limit=Value(True, frame.part(*limit.span()), "time-frame") if frame and limit else None,
+        landmark=_value(_LANDMARK.search(measure.text), measure, "landmark"),
+        threshold=_threshold(measure),
+    )
+
+
+def _duration(frame: Words) -> Value[str] | None:
+    """Read the one duration that a time frame names; any other number in it makes that doubtful."""
+    text = _START.sub(lambda found: " " * len(found[0]), frame.text)
+    found = list(_TIME.finditer(text))
+    if not found or len({_written(each) for each in found}) > 1:
+        return None
+    return None if re.search(r"\d", _TIME.sub("", text)) else _value(found[0], frame, "time-frame")
+
+
+def _value(found: re.Match[str] | None, words: Words, rule: str) -> Value[str] | None:
+    duration = _written(found) if found else ""
+    return Value(duration, words.part(*found.span()), rule) if found and duration else None
+
+
+def _written(found: re.Match[str]) -> str:
+    """Write a number and unit as xsd:duration; half a year is six months, other fractions are left."""
+    number = (found["n"] or found["n2"]).lower()
+    unit = (found["unit"] or found["unit2"]).lower()
+    letter, factor = _LETTERS[unit]
+    count = _WORDS.get(number) or float(number) * factor
+    if unit == "year" and count != int(count):
+        letter, count = "M", count * 12
+    elif number in _WORDS:
+        count *= factor
+    return f"P{letter[:-1]}{int(count)}{letter[-1]}" if count and count == int(count) else ""
+
+
+def _threshold(measure: Words) -> Value[str] | None:
+    found = _THRESHOLD.search(measure.text)
+    return Value(" ".join(found[0].split()), measure.part(*found.span()), "threshold") if found else None
