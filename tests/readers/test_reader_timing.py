@@ -55,6 +55,8 @@ MEASURES = {
     "PFS rate at 6 months": ("P6M", None),
     "Overall survival (OS) rate at 12 months": ("P12M", None),
     "Overall survival": (None, None),
+    "6 months and 12 months progression-free survival": (None, None),
+    "OS in the PD-L1 ≥ 1% population": (None, None),
     "Change in weight at 6 months": (None, None),
     "Number of participants with Grade ≥ 3 adverse events": (None, "Grade ≥ 3"),
     "Grade 3 or higher toxicity": (None, "Grade 3 or higher"),

@@ -19,7 +19,7 @@ _START = re.compile(
     r"\b(?:cycle\s*\d+(?:[\s,]*day\s*\d+)?|c\d+d\d+|day\s*[01]|week\s*0|month\s*0|visit\s*\d+|part\s*\d+)\b|[(±+-]\s*±?\s*\d+\s*days?\)",
     re.IGNORECASE,
 )
-_UP_TO = re.compile(r"\b(?:up\s+to|at\s+most|maximum(?:\s+of)?|no\s+more\s+than|within)\b", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:up\s*to|at\s+most|maximum(?:\s+of)?|no\s+more\s+than|within)\b", re.IGNORECASE)
 #: Unit to the letter of xsd:duration, how many of these it is, and whether a time of day.
 _LETTERS = {"hour": ("TH", 1), "day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
 _SURVIVAL = r"(?:OS|PFS|DFS|EFS|RFS|MFS|DMFS|LRFS|TFS|(?:overall|[\w-]+[\s-]free)\s+survival|survival)\b"
@@ -34,6 +34,8 @@ _THRESHOLD = re.compile(
     r"(?:\s+(?:reduction|improvement|decrease|increase|decline))?",
     re.IGNORECASE,
 )
+#: Before a bound: it is of a biomarker, and tells who is measured.
+_EXPRESSED = re.compile(r"\b(?:PD-?L1|CPS|TPS|TC|IC|Ki-?67|HER2|express\w+)[\s:(]*$", re.IGNORECASE)
 
 
 def timed(outcome: Outcome) -> Outcome:
@@ -45,7 +47,7 @@ def timed(outcome: Outcome) -> Outcome:
         outcome,
         time_frame_duration=duration,
         time_frame_is_limit=Value(True, frame.part(*limit.span()), "time-frame") if frame and limit else None,
-        landmark=_value(_LANDMARK.search(measure.text), measure, "landmark"),
+        landmark=_landmark(measure),
         threshold=_threshold(measure),
     )
 
@@ -57,6 +59,12 @@ def _duration(frame: Words) -> Value[str] | None:
     if not found or len({_written(each) for each in found}) > 1:
         return None
     return None if re.search(r"\d", _TIME.sub("", text)) else _value(found[0], frame, "time-frame")
+
+
+def _landmark(measure: Words) -> Value[str] | None:
+    """Read the one time at which a survival is measured."""
+    several = len({_written(each) for each in _TIME.finditer(measure.text)}) > 1
+    return None if several else _value(_LANDMARK.search(measure.text), measure, "landmark")
 
 
 def _value(found: re.Match[str] | None, words: Words, rule: str) -> Value[str] | None:
@@ -79,4 +87,6 @@ def _written(found: re.Match[str]) -> str:
 
 def _threshold(measure: Words) -> Value[str] | None:
     found = _THRESHOLD.search(measure.text)
+    if found and _EXPRESSED.search(measure.text[: found.start()]):
+        return None
     return Value(" ".join(found[0].split()), measure.part(*found.span()), "threshold") if found else None
