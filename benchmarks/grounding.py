@@ -220,11 +220,13 @@ def _mechanisms(graph: Graph) -> None:
     """Print how many of the linked drugs act on a known target."""
     drugs = {link.concept for trial in graph.trials.values() for link in trial.links if link.predicate.endswith("Drug")}
     drugs = {drug for drug in drugs if graph.concept(drug).kind == "drug"}
+    said = {link.subject for trial in graph.trials.values() for link in trial.links if link.predicate == "hasMechanism"}
     targeted = [drug for drug in drugs if any(graph.concept(each).targets for each in graph.above(drug))]
     named = [drug for drug in drugs if any(graph.concept(each).mechanisms for each in graph.above(drug))]
     _title("Distinct drugs linked")
     _share("with a mechanism", len(named), len(drugs))
     _share("with a mechanism that has a target (due: 90 %)", len(targeted), len(drugs))
+    _share("with one that only documents state", len((said & drugs) - set(named)), len(drugs))
     _share("known by a development code only", sum(d not in graph.vocabulary.concepts for d in drugs), len(drugs))
 
 

@@ -5,6 +5,7 @@ A time frame that names several times gives no duration: which of them counts, n
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from kg.trial import Outcome, Value, Words
 
@@ -36,40 +37,45 @@ _THRESHOLD = re.compile(
 )
 #: Before a bound: it is of a biomarker, and tells who is measured.
 _EXPRESSED = re.compile(r"\b(?:PD-?L1|CPS|TPS|TC|IC|Ki-?67|HER2|express\w+)[\s:(]*$", re.IGNORECASE)
+#: A measure without any of these has no landmark and no threshold.
+_NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+Span = tuple[int, int]
+_NOTHING: tuple[str, Span, Span | None] = ("", (0, 0), None)
 
 
 def timed(outcome: Outcome) -> Outcome:
     """Give the outcome with what its time frame and measure say in numbers."""
     frame, measure = outcome.time_frame, outcome.measure
-    duration = _duration(frame) if frame else None
-    limit = _UP_TO.search(frame.text) if frame and duration else None
+    duration, span, limit = _duration(frame.text) if frame else _NOTHING
+    if not duration and not _NUMBERED.search(measure.text):
+        return outcome
     return replace(
         outcome,
-        time_frame_duration=duration,
-        time_frame_is_limit=Value(True, frame.part(*limit.span()), "time-frame") if frame and limit else None,
+        time_frame_duration=Value(duration, frame.part(*span), "time-frame") if frame and duration else None,
+        time_frame_is_limit=Value(True, frame.part(*limit), "time-frame") if frame and limit else None,
         landmark=_landmark(measure),
         threshold=_threshold(measure),
     )
 
 
-def _duration(frame: Words) -> Value[str] | None:
-    """Read the one duration that a time frame names; any other number in it makes that doubtful."""
-    text = _START.sub(lambda found: " " * len(found[0]), frame.text)
+@lru_cache(maxsize=4096)
+def _duration(frame: str) -> tuple[str, Span, Span | None]:
+    """Read the one duration that a time frame names, and where it says "up to"; another number makes it doubtful."""
+    text = _START.sub(lambda found: " " * len(found[0]), frame)
     found = list(_TIME.finditer(text))
-    if not found or len({_written(each) for each in found}) > 1:
-        return None
-    return None if re.search(r"\d", _TIME.sub("", text)) else _value(found[0], frame, "time-frame")
+    if len({_written(each) for each in found}) != 1 or re.search(r"\d", _TIME.sub("", text)):
+        return _NOTHING
+    limit = _UP_TO.search(frame)
+    return _written(found[0]), found[0].span(), limit.span() if limit else None
 
 
 def _landmark(measure: Words) -> Value[str] | None:
     """Read the one time at which a survival is measured."""
-    several = len({_written(each) for each in _TIME.finditer(measure.text)}) > 1
-    return None if several else _value(_LANDMARK.search(measure.text), measure, "landmark")
-
-
-def _value(found: re.Match[str] | None, words: Words, rule: str) -> Value[str] | None:
+    found = _LANDMARK.search(measure.text)
     duration = _written(found) if found else ""
-    return Value(duration, words.part(*found.span()), rule) if found and duration else None
+    if not found or not duration or len({_written(each) for each in _TIME.finditer(measure.text)}) > 1:
+        return None
+    return Value(duration, measure.part(*found.span()), "landmark")
 
 
 def _written(found: re.Match[str]) -> str:
