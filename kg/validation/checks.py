@@ -31,8 +31,8 @@ Row = tuple[Term | None, ...]
 class Run(Protocol):
     """One batch of data, asked by queries; an answer is remembered."""
 
-    def rows(self, query: str, *, plain: bool = False) -> Sequence[Row]:
-        """Give the rows of a query; `plain` asks of the data as the store itself reads it."""
+    def rows(self, query: str) -> Sequence[Row]:
+        """Give the rows of a query."""
 
 
 class Rule(Protocol):
@@ -64,7 +64,7 @@ class Select:
 
     def findings(self, run: Run) -> Iterator[Finding]:
         """Give what breaks it."""
-        for row in run.rows(self.text, plain=True):
+        for row in run.rows(self.text):
             bound = {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
             yield Finding(bound["this"], bound.get("value"), bound.get("path"), bound)
 

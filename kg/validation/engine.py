@@ -74,34 +74,23 @@ def _only(shapes: Graph, nodes: list[Node]) -> Graph:
 
 @dataclass
 class _Batch:
-    """The data of one batch in stores of memory, and what was asked of it."""
+    """The data of one batch in a store of memory, and what was asked of it."""
 
     data: bytes
     _answers: dict[str, Sequence[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        marked, odd = kept(self.data)
-        self._store = _loaded(marked)
-        self._plain = None if odd else self._store
+        self._store = _loaded(kept(self.data))
         subclasses = self._store.quads_for_pattern(None, _SUBCLASS, None, None)
         self._instance = "a" if next(subclasses, None) is None else reading.INSTANCE
 
-    def rows(self, query: str, *, plain: bool = False) -> Sequence[Row]:
-        """Give the rows of a query; `plain` asks of the data as the store itself reads it."""
+    def rows(self, query: str) -> Sequence[Row]:
+        """Give the rows of a query."""
         if query not in self._answers:
-            self._answers[query] = self._asked(query, self._as_read() if plain else self._store)
+            text = query.replace(reading.INSTANCE, self._instance)
+            answer = self._store.query(text, use_default_graph_as_union=True, custom_functions=FUNCTIONS)
+            self._answers[query] = [tuple(row) for row in answer]  # type: ignore[union-attr, arg-type]
         return self._answers[query]
-
-    def _asked(self, query: str, store: ox.Store) -> Sequence[Row]:
-        text = query.replace(reading.INSTANCE, self._instance)
-        answer = store.query(text, use_default_graph_as_union=True, custom_functions=FUNCTIONS)
-        return [tuple(row) for row in answer]  # type: ignore[union-attr, arg-type]
-
-    def _as_read(self) -> ox.Store:
-        """Give the store for queries that are not ours: they know nothing of the datatypes of literals kept apart."""
-        if self._plain is None:
-            self._plain = _loaded(self.data)
-        return self._plain
 
     def results(self, check: Check) -> Iterator[Result]:
         """Give the results of one check."""

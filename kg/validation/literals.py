@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from kg.words import XSD
 
 #: Datatypes under which odd literals are loaded; the rest of the IRI is the name of the XSD type.
-WELL, ILL = "urn:x-kg:well-formed:", "urn:x-kg:ill-formed:"
+KEPT = "urn:x-kg:kept:"
+WELL, ILL = f"{KEPT}well-formed:", f"{KEPT}ill-formed:"
 
 _OPEN = f'"^^<{XSD}'.encode()
 _DATE = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -110,16 +111,14 @@ def datatype(text: str, name: str) -> str:
     return XSD + name if stable or (name in _KEPT and _KEPT[name].fullmatch(text)) else WELL + name
 
 
-def kept(data: bytes) -> tuple[bytes, bool]:
-    """Give N-Quads with the odd literals under datatypes of our own, and say whether there are any."""
+def kept(data: bytes) -> bytes:
+    """Give N-Quads with the odd literals under datatypes of our own."""
     first, *rest = data.split(_OPEN)
-    pieces, before, odd = [first], first, False
+    pieces, before = [first], first
     for after in rest:
-        opening = _opening(before, after)
-        odd = odd or opening is not _OPEN
-        pieces += (opening, after)
+        pieces += (_opening(before, after), after)
         before = after
-    return b"".join(pieces), odd
+    return b"".join(pieces)
 
 
 def _opening(before: bytes, after: bytes) -> bytes:
@@ -164,7 +163,7 @@ def written(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
     """Write a term of the store in N-Triples, as it was before it was loaded."""
     if isinstance(term, ox.Literal):
         name = term.datatype.value
-        if name.startswith((WELL, ILL)):
+        if name.startswith(KEPT):
             term = ox.Literal(term.value, datatype=ox.NamedNode(XSD + name.rpartition(":")[2]))
     return str(term)
 

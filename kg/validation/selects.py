@@ -13,6 +13,7 @@ from rdflib import OWL, SH, Graph
 from rdflib.term import Node
 
 from kg.errors import ShapesError
+from kg.validation import values
 from kg.validation.checks import Select
 from kg.validation.paths import Path
 from kg.validation.reading import NotCovered
@@ -73,7 +74,7 @@ def read(graph: Graph, node: Node, path: Path | None, scope: str) -> Select:
     variables = _variables(tokens)
     _refuse(tokens, variables)
     steps = {"$PATH": f"({path.sparql})", "?PATH": f"({path.sparql})"} if path else {}
-    words = (steps.get(token, token) for token in tokens if not token.startswith("#"))
+    words = iter([steps.get(token, token) for token in _judged(tokens)])
     head = "".join(takewhile(lambda word: word != "{", words))
     body = _written(_groups(words), f" {scope} ", top=True)
     return Select(f"{_prefixes(graph, node)}{head}{{{body}}}", variables)
@@ -88,6 +89,20 @@ def _refuse(tokens: list[str], variables: tuple[str, ...]) -> None:
         reasons.append("no $this")
     if reasons:
         raise NotCovered(f"sh:sparql with {', '.join(reasons)}")
+
+
+def _judged(tokens: list[str]) -> Iterator[str]:
+    """Let expressions see literals as they were before they were loaded; comments go."""
+    depths, before = [0], ["", ""]
+    for token in tokens:
+        if token.startswith("#"):
+            continue
+        if token in "{}":
+            depths = [*depths, 0] if token == "{" else depths[:-1]
+        depths[-1] += (token == "(") - (token == ")")
+        named = before[1] == "AS" or before == ["BOUND", "("]
+        yield values.plain(token) if depths[-1] and _VARIABLE.fullmatch(token) and not named else token
+        before = [before[1], token.upper()] if token.strip() else before
 
 
 def _groups(tokens: Iterator[str], word: str = "") -> _Group:

@@ -23,17 +23,17 @@ _KINDS = {
 }
 #: What regular expressions of Python, of XPath and of Oxigraph all read alike.
 _ALIKE = re.compile(
-    r"(?:[^\\.^$*+?{}\[\]()|]|\\[.^$*+?{}\[\]()|\\/-]|\[\^?(?:[^\\\[\]&~-]|\\[\\\]\[^-]|[A-Za-z0-9]-[A-Za-z0-9]|-(?=\]))+\]"
+    r"(?:[^\\.^$*+?{}\[\]()|]|\\[tnr.^$*+?{}\[\]()|\\-]|\[\^?(?:[^\\\[\]&~-]|\\[tnr\\\]\[^-]|[A-Za-z0-9]-[A-Za-z0-9]|-(?=\]))+\]"
     r"|(?<=[^*+?{|(^])[*+?]|(?<=[^*+?{|(^])\{[0-9]{1,3}(?:,[0-9]{0,3})?\}|\((?![?*])|\)|\||\^|\$)*"
 )
 _ORDER, _MATCHES = "urn:x-kg:order", "urn:x-kg:matches"
 
 
 def plain(variable: str) -> str:
-    """Give the value of a variable as the literal that it was before it was loaded."""
+    """Write the value of a variable as the literal that it was before it was loaded."""
     name = f"STR(DATATYPE({variable}))"
-    rebuilt = f'STRDT(STR({variable}), IRI(CONCAT("{XSD}", STRAFTER({name}, "{literals.WELL}"))))'
-    return f'IF(isLiteral({variable}) && STRSTARTS({name}, "{literals.WELL}"), {rebuilt}, {variable})'
+    rebuilt = f'STRDT(STR({variable}), IRI(CONCAT("{XSD}", STRAFTER({name}, "-formed:"))))'
+    return f'IF(isLiteral({variable}) && STRSTARTS({name}, "{literals.KEPT}"), {rebuilt}, {variable})'
 
 
 def compared(left: str, operator: str, right: str) -> str:
