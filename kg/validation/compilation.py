@@ -61,7 +61,7 @@ def component(predicate: URIRef) -> str:
 
 
 def _selected(graph: Graph, shape: Shape, node: Node, scope: str) -> Iterator[Check]:
-    if not reading.is_true(graph, node, SH.deactivated):
+    if not reading.is_true(graph.value(node, SH.deactivated)):
         rule = selects.read(graph, node, shape.path, scope)
         messages = reading.messages(graph, node) or shape.messages
         yield Check(shape, f"<{SH.SPARQLConstraintComponent}>", rule, messages)
@@ -157,7 +157,7 @@ def _qualified(
 
 def _siblings(graph: Graph, node: Node) -> set[Node]:
     """Give the qualified shapes of the property shapes beside one that wants them disjoint."""
-    if not reading.is_true(graph, node, SH.qualifiedValueShapesDisjoint):
+    if not reading.is_true(graph.value(node, SH.qualifiedValueShapesDisjoint)):
         return set()
     return {other for parent in graph.subjects(SH.property, node) for other in graph.objects(parent, _BESIDE)}
 
@@ -225,7 +225,7 @@ def _less(operator: str) -> Callable[[Graph, Shape, Node, str], str]:
 
 
 def _unique_language(graph: Graph, shape: Shape, value: Node, scope: str) -> str | None:
-    if str(value) not in ("true", "1") or shape.path is None:
+    if not reading.is_true(value) or shape.path is None:
         return None
     tag = "LCASE(LANG(?value))"
     tagged = f'{bound(scope, shape.path)} FILTER(isLiteral(?value) && LANG(?value) != "") BIND({tag} AS ?tag)'
@@ -233,7 +233,7 @@ def _unique_language(graph: Graph, shape: Shape, value: Node, scope: str) -> str
 
 
 def _closed(graph: Graph, shape: Shape, value: Node, scope: str) -> str | None:
-    if str(value) not in ("true", "1"):
+    if not reading.is_true(value):
         return None
     named = {path for path in graph.objects(shape.node, SH.property / SH.path) if isinstance(path, URIRef)}
     for head in graph.objects(shape.node, SH.ignoredProperties):

@@ -63,8 +63,8 @@ def judged(data: Graph, by: Graph) -> Graph:
     """Give pySHACL's report on a graph."""
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
-    except (TypeError, ArithmeticError, ReportableRuntimeError, re.error) as error:
-        raise ShapesError(f"the data holds values that cannot be compared: {' '.join(str(error).split())}") from error
+    except (TypeError, ArithmeticError, ReportableRuntimeError, NotImplementedError, re.error) as error:
+        raise ShapesError(f"pySHACL cannot judge this data by these shapes: {' '.join(str(error).split())}") from error
     if not isinstance(report, Graph):
         raise ShapesError(f"the shapes could not be run: {report}")
     return report
@@ -107,9 +107,9 @@ def focus_nodes(data: Graph, by: Graph) -> Iterator[Node]:
     yield from by.objects(None, SH.targetNode)
 
 
-def results_of(report: Graph, data: Graph) -> Iterator[Result]:
-    """Read the results of a report of pySHACL on some data."""
-    for result in _top(report):
+def results_of(report: Graph, data: Graph, head: Node | None = None) -> Iterator[Result]:
+    """Read the results of a report on some data; results inside others are their details, and are passed over."""
+    for result in report.objects(head or report.value(None, RDF.type, SH.ValidationReport), SH.result):
         focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
         shape = report.value(result, SH.sourceShape)
         yield Result(
@@ -122,12 +122,6 @@ def results_of(report: Graph, data: Graph) -> Iterator[Result]:
             shape="" if isinstance(shape, rdflib.BNode) else terms.n3(shape),
             component=terms.n3(report.value(result, SH.sourceConstraintComponent)),
         )
-
-
-def _top(report: Graph) -> Iterator[Node]:
-    """Give the results of the report itself; those inside others are their details."""
-    for head in report.subjects(RDF.type, SH.ValidationReport):
-        yield from report.objects(head, SH.result)
 
 
 def _document(focus: Node | None, data: Graph) -> str:

@@ -20,7 +20,7 @@ _BESIDE = frozenset(
     for name in (
         "path targetClass targetNode targetSubjectsOf targetObjectsOf severity message deactivated "
         "name description order group defaultValue declare flags ignoredProperties qualifiedValueShape "
-        "qualifiedValueShapesDisjoint rule"
+        "qualifiedValueShapesDisjoint rule select prefixes"
     ).split()
 )
 _TARGETS = {
@@ -74,7 +74,7 @@ def _each_by_itself(found: Graph) -> None:
 def shape(graph: Graph, node: Node) -> Shape:
     """Read one shape; a deactivated one has no constraints."""
     path = graph.value(node, SH.path)
-    off = is_true(graph, node, SH.deactivated)
+    off = is_true(graph.value(node, SH.deactivated))
     severity = graph.value(node, SH.severity) or SH.Violation
     return Shape(
         node=node,
@@ -126,6 +126,6 @@ def members(graph: Graph, head: Node) -> list[Node]:
     return list(Collection(graph, head))
 
 
-def is_true(graph: Graph, node: Node, predicate: URIRef) -> bool:
-    """Say whether a shape states a flag as true."""
-    return str(graph.value(node, predicate)) in ("true", "1")
+def is_true(flag: Node | None) -> bool:
+    """Say whether a flag is the literal true; "1" is another term, and SHACL compares terms."""
+    return flag is not None and str(flag) == "true"

@@ -28,6 +28,7 @@ _ALONE = frozenset(
     "MINUS SERVICE VALUES GROUP HAVING ORDER LIMIT OFFSET FROM GRAPH COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT "
     "REDUCED ASK CONSTRUCT DESCRIBE BNODE".split()
 )
+_REBOUND = re.compile(r"\bAS\s+[$?]this\b", re.IGNORECASE)
 _VARIABLE = re.compile(r"[$?]([A-Za-z_0-9]+)")
 
 
@@ -85,8 +86,8 @@ def _refuse(tokens: list[str], variables: tuple[str, ...]) -> None:
     reasons = sorted(_ALONE & words | {"$SHAPESGRAPH", "$CURRENTSHAPE"} & words)
     if sum(token.upper() == "SELECT" for token in tokens) != 1:
         reasons.append("a subquery")
-    if "this" not in variables:
-        reasons.append("no $this")
+    if "this" not in variables or _REBOUND.search("".join(tokens)):
+        reasons.append("a $this of its own")
     if reasons:
         raise NotCovered(f"sh:sparql with {', '.join(reasons)}")
 
@@ -100,7 +101,7 @@ def _judged(tokens: list[str]) -> Iterator[str]:
         if token in "{}":
             depths = [*depths, 0] if token == "{" else depths[:-1]
         depths[-1] += (token == "(") - (token == ")")
-        named = before[1] == "AS" or before == ["BOUND", "("]
+        named = before[1] == "AS" or before == ["BOUND", "("] or token[1:] == "this"
         yield values.plain(token) if depths[-1] and _VARIABLE.fullmatch(token) and not named else token
         before = [before[1], token.upper()] if token.strip() else before
 
