@@ -44,12 +44,18 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a single query finds, the focus node first."""
+    """What a single query finds, the focus node first.
+
+    Where its screen, a cheaper query that others may share, gives no row, the query would give none.
+    """
 
     text: str
+    screen: str = ""
 
     def findings(self, run: Run) -> Iterator[Finding]:
         """Give what breaks it."""
+        if self.screen and not run.rows(self.screen):
+            return
         for focus, *told in run.rows(self.text):
             if focus is not None:
                 yield Finding(focus, *told)
@@ -76,8 +82,8 @@ class Failing:
     `inner` pairs a query for focus nodes and their values with a shape that the values have to conform to.
     """
 
-    rules: tuple[Rule, ...]
-    inner: tuple[tuple[str, "Failing"], ...]
+    rules: tuple[Rule, ...] = ()
+    inner: tuple[tuple[str, "Failing"], ...] = ()
 
     def nodes(self, run: Run) -> set[Term]:
         """Give those nodes."""

@@ -1,7 +1,7 @@
 """From shapes to queries, constraint by constraint, as section 4 of the SHACL Recommendation defines them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import SH, Graph, URIRef
@@ -92,7 +92,10 @@ def _rule(
 ) -> Rule | None:
     expression = _expression(graph, shape, predicate, value, above)
     if expression is not None:
-        return Query(f"SELECT DISTINCT ?this ?value {{ {bound(scope, shape.path)} FILTER(!({expression})) }}")
+        along = bound(scope, shape.path)
+        all_ = (_expression(graph, shape, *each, above) for each in shape.constraints)
+        screen = f"SELECT ?this {{ {along} FILTER(!({_all(each for each in all_ if each)})) }} LIMIT 1"
+        return Query(f"SELECT DISTINCT ?this ?value {{ {along} FILTER(!({expression})) }}", screen)
     if predicate in _BREAKS:
         inside = _nested(scope, shape.path)
         members = tuple(_failing(graph, member, inside, above) for member in _members(graph, predicate, value))
@@ -102,7 +105,17 @@ def _rule(
     if predicate not in _NODES:
         raise NotCovered(f"{predicate}")
     query = _NODES[predicate](graph, shape, value, scope)
-    return None if query is None else Query(query)
+    screen = _more(scope, shape.path) if predicate == SH.maxCount and int(str(value)) else ""
+    return None if query is None else Query(query, screen)
+
+
+def _more(scope: str, path: Path | None) -> str:
+    """Ask whether there are more values than focus nodes with one; if not, none has two."""
+    return f"SELECT ?n {{ {{ SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?this) AS ?m) {{ {bound(scope, path)} }} }} FILTER(?n > ?m) }}"
+
+
+def _all(expressions: Iterable[str]) -> str:
+    return " && ".join(f"({expression})" for expression in expressions) or "true"
 
 
 def _members(graph: Graph, predicate: URIRef, value: Node) -> list[Node]:
@@ -123,7 +136,7 @@ def _expression(graph: Graph, shape: Shape, predicate: URIRef, value: Node, abov
 _JOINED: dict[URIRef, Callable[[list[str]], str]] = {
     SH["not"]: lambda members: f"!({members[0]})",
     SH.node: lambda members: members[0],
-    SH["and"]: lambda members: " && ".join(f"({member})" for member in members) or "true",
+    SH["and"]: _all,
     SH["or"]: lambda members: " || ".join(f"({member})" for member in members) or "false",
     SH.xone: lambda members: " + ".join(["0", *(f"IF({member}, 1, 0)" for member in members)]) + " = 1",
 }
@@ -135,7 +148,7 @@ def _conforms(graph: Graph, node: Node, above: frozenset[Node]) -> str | None:
         return None
     parts = [_expression(graph, shape, predicate, value, above) for predicate, value in shape.constraints]
     known = [part for part in parts if part is not None]
-    return " && ".join(f"({part})" for part in known) or "true" if len(known) == len(parts) else None
+    return _all(known) if len(known) == len(parts) else None
 
 
 def _qualified(
@@ -146,10 +159,12 @@ def _qualified(
     if own is None or shape.path is None:
         return None
     siblings = sorted(_siblings(graph, shape.node) - {own})
+    conforms = _conforms(graph, own, above)
+    along = bound(scope, shape.path)
     return Qualified(
         foci=f"SELECT DISTINCT ?this {{ {scope} }}",
-        pairs=pairs(scope, shape.path),
-        shape=_failing(graph, own, inside, above),
+        pairs=f"SELECT DISTINCT ?this ?value {{ {along} FILTER({conforms or 'true'}) }}",
+        shape=Failing() if conforms else _failing(graph, own, inside, above),
         siblings=tuple(_failing(graph, sibling, inside, above) for sibling in siblings),
         breaks=(lambda found: found < number) if predicate == SH.qualifiedMinCount else (lambda found: found > number),
     )
@@ -189,8 +204,11 @@ def _nested(scope: str, path: Path | None) -> str:
 
 def _min_count(_graph: Graph, shape: Shape, value: Node, scope: str) -> str | None:
     least, along = int(str(value)), bound(scope, shape.path)
-    if least < 2:
-        return f"SELECT DISTINCT ?this {{ {scope} MINUS {{ {along} }} }}" if least == 1 else None
+    if least == 0 or (least == 1 and shape.path is not None and shape.path.reflexive):
+        return None
+    if least == 1 and shape.path is not None:
+        without = f"OPTIONAL {{ ?this {shape.path.sparql} ?value . }} FILTER(!BOUND(?value))"
+        return f"SELECT DISTINCT ?this {{ {scope} {without} }}"
     counted = f"SELECT ?this {{ {along} }} GROUP BY ?this HAVING(COUNT(DISTINCT ?value) >= {least})"
     return f"SELECT DISTINCT ?this {{ {scope} MINUS {{ {counted} }} }}"
 

@@ -30,13 +30,13 @@ def ours(data: bytes, shapes: Graph) -> set[Result]:
 
 
 def alike(results: Iterable[Result], *, messages: bool = True) -> set[Result]:
-    """Drop what may differ: names of blank nodes, case of language tags, and messages that pySHACL makes up itself."""
+    """Drop what may differ: names of blank nodes, case of language tags, and what pySHACL says for a nameless shape."""
     return {
         replace(
             result,
             focus=_BLANK.sub("_:", result.focus),
             value=_TAG.sub(lambda tag: tag[0].lower(), _BLANK.sub("_:", result.value)),
-            messages=result.messages if messages else (),
+            messages=result.messages if messages and result.shape else (),
         )
         for result in results
     }
