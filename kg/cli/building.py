@@ -23,9 +23,16 @@ def build(sources: tuple[str, ...], out: Path, base_iri: str, terms: tuple[Path,
 
 @click.command(epilog="Example: kg validate out/graph.ttl")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-def validate(file: Path) -> int:
+@click.option(
+    "--engine",
+    type=click.Choice(validation.ENGINES),
+    default=validation.ENGINES[0],
+    show_default=True,
+    help="Run the shapes as SPARQL by Oxigraph, or by pySHACL, which is slower.",
+)
+def validate(file: Path, engine: str) -> int:
     """Validate a Turtle, N-Triples or N-Quads FILE, or a build, against the shapes; print the findings."""
-    results = validation.validate_file(file)
+    results = validation.validate_file(file, engine, notice=notice)
     print_lines(validation.table(results))
     return FINDINGS if any(result.severity == "Violation" for result in results) else OK
 

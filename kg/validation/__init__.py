@@ -1,5 +1,6 @@
 """SHACL: shapes written out as SPARQL and run over batches, and pySHACL as their judge."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,13 +32,20 @@ ENGINES = ("oxigraph", "pyshacl")
 _FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 
 
-def validate_file(place: Path, engine: str = "oxigraph") -> list[Result]:
+def validate_file(
+    place: Path, engine: str = ENGINES[0], *, notice: Callable[[str], None] = lambda _text: None
+) -> list[Result]:
     """Validate a file of Turtle, N-Triples or N-Quads, or the graph of a build, with the shipped shapes.
 
-    Raises KgError for a file that cannot be parsed.
+    `notice` is told in a line which shapes pySHACL runs for Oxigraph. Raises KgError for a file that cannot be parsed.
     """
     data = _quads(place / "graph.nq" if place.is_dir() else place)
-    return Validator().validate(data) if engine == "oxigraph" else validate(graph_of_quads(data), shapes())[0]
+    if engine == "pyshacl":
+        return validate(graph_of_quads(data), shapes())[0]
+    validator = Validator()
+    for line in validator.notices:
+        notice(line)
+    return validator.validate(data)
 
 
 def _quads(file: Path) -> bytes:

@@ -56,9 +56,10 @@ class Query:
         """Give what breaks it."""
         if self.screen and not run.rows(self.screen):
             return
-        for focus, *told in run.rows(self.text):
+        for row in run.rows(self.text):
+            focus, value, path = (*row, None, None)[:3]
             if focus is not None:
-                yield Finding(focus, *told)
+                yield Finding(focus, value, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _checks(graph: Graph, node: Node, scope: str, above: frozenset[Node]) -> Ite
             yield from _checks(graph, value, _nested(scope, shape.path), above)
         elif predicate == SH.sparql:
             yield from _selected(graph, shape, value, scope)
-        elif (rule := _rule(graph, shape, predicate, value, scope, above)) is not None:
+        elif (rule := _rule(graph, shape, (predicate, value), scope, above)) is not None:
             yield Check(shape, component(predicate), rule, shape.messages)
 
 
@@ -82,14 +82,15 @@ def _failing(graph: Graph, node: Node, scope: str, above: frozenset[Node]) -> Fa
             inner.append((pairs(scope, shape.path), _failing(graph, value, _nested(scope, shape.path), above)))
         elif predicate == SH.sparql:
             rules += [check.rule for check in _selected(graph, shape, value, scope)]
-        elif (rule := _rule(graph, shape, predicate, value, scope, above)) is not None:
+        elif (rule := _rule(graph, shape, (predicate, value), scope, above)) is not None:
             rules.append(rule)
     return Failing(tuple(rules), tuple(inner))
 
 
 def _rule(
-    graph: Graph, shape: Shape, predicate: URIRef, value: Node, scope: str, above: frozenset[Node]
+    graph: Graph, shape: Shape, constraint: tuple[URIRef, Node], scope: str, above: frozenset[Node]
 ) -> Rule | None:
+    predicate, value = constraint
     expression = _expression(graph, shape, predicate, value, above)
     if expression is not None:
         along = bound(scope, shape.path)
@@ -101,7 +102,7 @@ def _rule(
         members = tuple(_failing(graph, member, inside, above) for member in _members(graph, predicate, value))
         return Members(pairs(scope, shape.path), members, _BREAKS[predicate])
     if predicate in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
-        return _qualified(graph, shape, predicate, int(str(value)), scope, above)
+        return _qualified(graph, shape, constraint, scope, above)
     if predicate not in _NODES:
         raise NotCovered(f"{predicate}")
     query = _NODES[predicate](graph, shape, value, scope)
@@ -152,13 +153,13 @@ def _conforms(graph: Graph, node: Node, above: frozenset[Node]) -> str | None:
 
 
 def _qualified(
-    graph: Graph, shape: Shape, predicate: URIRef, number: int, scope: str, above: frozenset[Node]
+    graph: Graph, shape: Shape, constraint: tuple[URIRef, Node], scope: str, above: frozenset[Node]
 ) -> Rule | None:
-    inside = _nested(scope, shape.path)
+    number, inside = int(str(constraint[1])), _nested(scope, shape.path)
     own = graph.value(shape.node, SH.qualifiedValueShape)
     if own is None or shape.path is None:
         return None
-    siblings = sorted(_siblings(graph, shape.node) - {own})
+    siblings = sorted(_siblings(graph, shape.node) - {own}, key=str)
     conforms = _conforms(graph, own, above)
     along = bound(scope, shape.path)
     return Qualified(
@@ -166,7 +167,9 @@ def _qualified(
         pairs=f"SELECT DISTINCT ?this ?value {{ {along} FILTER({conforms or 'true'}) }}",
         shape=Failing() if conforms else _failing(graph, own, inside, above),
         siblings=tuple(_failing(graph, sibling, inside, above) for sibling in siblings),
-        breaks=(lambda found: found < number) if predicate == SH.qualifiedMinCount else (lambda found: found > number),
+        breaks=(lambda found: found < number)
+        if constraint[0] == SH.qualifiedMinCount
+        else (lambda found: found > number),
     )
 
 

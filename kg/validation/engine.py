@@ -19,7 +19,9 @@ from kg.validation.values import FUNCTIONS
 from kg.words import KG, PROV, SKOS
 
 _TYPE, _LABEL, _SUBCLASS = (ox.NamedNode(str(term)) for term in (RDF.type, RDFS.label, RDFS.subClassOf))
-_CONCEPT, _DERIVED, _DOCUMENT = (ox.NamedNode(iri) for iri in (f"{SKOS}Concept", f"{PROV}wasDerivedFrom", f"{KG}Document"))
+_CONCEPT, _DERIVED, _DOCUMENT = (
+    ox.NamedNode(iri) for iri in (f"{SKOS}Concept", f"{PROV}wasDerivedFrom", f"{KG}Document")
+)
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -89,7 +91,7 @@ class _Batch:
         if query not in self._answers:
             text = query.replace(reading.INSTANCE, self._instance)
             answer = self._store.query(text, use_default_graph_as_union=True, custom_functions=FUNCTIONS)
-            self._answers[query] = [tuple(row) for row in answer]  # type: ignore[union-attr, arg-type]
+            self._answers[query] = [tuple(row) for row in answer]  # type: ignore[union-attr]
         return self._answers[query]
 
     def results(self, check: Check) -> Iterator[Result]:
@@ -125,8 +127,8 @@ class _Batch:
     def _label(self, node: Term) -> str:
         return min((label.value for label in self._objects(node, _LABEL)), default="")
 
-    def _objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
-        if isinstance(subject, ox.Literal):
+    def _objects(self, subject: Term | ox.Triple, predicate: ox.NamedNode) -> list[Term]:
+        if not isinstance(subject, ox.NamedNode | ox.BlankNode):
             return []
         return [quad.object for quad in self._store.quads_for_pattern(subject, predicate, None, None)]  # type: ignore[misc]
 
@@ -134,7 +136,7 @@ class _Batch:
 def _loaded(data: bytes) -> ox.Store:
     store = ox.Store()
     try:
-        if b"_:" in data:
+        if data.startswith(b"_:") or b" _:" in data or b"\n_:" in data:
             # Loading would rename blank nodes, and the same data would not give the same results.
             store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
         else:
@@ -147,5 +149,6 @@ def _loaded(data: bytes) -> ox.Store:
 def _filled(message: str, finding: Finding) -> str:
     """Put what the query binds into the places of a message ("{?value}")."""
     bound = finding.bindings
-    return _PLACE.sub(lambda place: str(ox.Literal(bound[place[1]].value))[1:-1] if place[1] in bound else place[0], message)
-
+    return _PLACE.sub(
+        lambda place: str(ox.Literal(bound[place[1]].value))[1:-1] if place[1] in bound else place[0], message
+    )

@@ -60,11 +60,14 @@ def validate(data: Graph, by: Graph) -> tuple[list[Result], Graph]:
 
 
 def judged(data: Graph, by: Graph) -> Graph:
-    """Give pySHACL's report on a graph."""
+    """Give pySHACL's report on a graph. Raises ShapesError when it cannot run them."""
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=by, inference="none", advanced=False, meta_shacl=False)
     except (TypeError, ArithmeticError, ReportableRuntimeError, NotImplementedError, re.error) as error:
         raise ShapesError(f"pySHACL cannot judge this data by these shapes: {' '.join(str(error).split())}") from error
+    finally:
+        # pySHACL leaves rdflib rewriting all literals that are read from now on.
+        rdflib.NORMALIZE_LITERALS = False
     if not isinstance(report, Graph):
         raise ShapesError(f"the shapes could not be run: {report}")
     return report

@@ -156,7 +156,7 @@ def _unescaped(text: bytes) -> str:
     if b"\\" not in text:
         return text.decode()
     (quad,) = ox.parse(b'<urn:s> <urn:p> "%s" .' % text, format=ox.RdfFormat.N_TRIPLES)
-    return str(quad.object.value)  # type: ignore[union-attr]
+    return str(quad.object.value)
 
 
 def written(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:

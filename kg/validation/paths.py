@@ -49,9 +49,11 @@ def _step(graph: Graph, node: Node, part: Callable[[Node], Path]) -> Path:
         if predicate == SH.inversePath:
             step = part(inner)
             return Path(f"^({step.sparql})", f"[ <{predicate}> {step.turtle} ]", step.reflexive)
-        if predicate in _MODIFIERS:
+        if isinstance(predicate, URIRef) and predicate in _MODIFIERS:
             step, modifier = part(inner), _MODIFIERS[predicate]
-            return Path(f"({step.sparql}){modifier}", f"[ <{predicate}> {step.turtle} ]", step.reflexive or modifier != "+")
+            return Path(
+                f"({step.sparql}){modifier}", f"[ <{predicate}> {step.turtle} ]", step.reflexive or modifier != "+"
+            )
     raise ShapesError(f"{node}: this is no path as SHACL defines them")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from rdflib import OWL, SH, Graph
+from rdflib.paths import MulPath
 from rdflib.term import Node
 
 from kg.errors import ShapesError
@@ -29,6 +30,7 @@ _ALONE = frozenset(
     "REDUCED ASK CONSTRUCT DESCRIBE BNODE".split()
 )
 _REBOUND = re.compile(r"\bAS\s+[$?]this\b", re.IGNORECASE)
+_DECLARED = SH.prefixes / MulPath(OWL.imports, "*") / SH.declare
 _VARIABLE = re.compile(r"[$?]([A-Za-z_0-9]+)")
 
 
@@ -75,16 +77,16 @@ def read(graph: Graph, node: Node, path: Path | None, scope: str) -> Select:
     variables = _variables(tokens)
     _refuse(tokens, variables)
     steps = {"$PATH": f"({path.sparql})", "?PATH": f"({path.sparql})"} if path else {}
-    words = iter([steps.get(token, token) for token in _judged(tokens)])
+    words = iter([steps.get(piece, piece) for piece in _judged(tokens)])
     head = "".join(takewhile(lambda word: word != "{", words))
     body = _written(_groups(words), f" {scope} ", top=True)
     return Select(f"{_prefixes(graph, node)}{head}{{{body}}}", variables)
 
 
 def _refuse(tokens: list[str], variables: tuple[str, ...]) -> None:
-    words = {token.upper() for token in tokens}
+    words = {piece.upper() for piece in tokens}
     reasons = sorted(_ALONE & words | {"$SHAPESGRAPH", "$CURRENTSHAPE"} & words)
-    if sum(token.upper() == "SELECT" for token in tokens) != 1:
+    if sum(piece.upper() == "SELECT" for piece in tokens) != 1:
         reasons.append("a subquery")
     if "this" not in variables or _REBOUND.search("".join(tokens)):
         reasons.append("a $this of its own")
@@ -95,25 +97,25 @@ def _refuse(tokens: list[str], variables: tuple[str, ...]) -> None:
 def _judged(tokens: list[str]) -> Iterator[str]:
     """Let expressions see literals as they were before they were loaded; comments go."""
     depths, before = [0], ["", ""]
-    for token in tokens:
-        if token.startswith("#"):
+    for piece in tokens:
+        if piece.startswith("#"):
             continue
-        if token in "{}":
-            depths = [*depths, 0] if token == "{" else depths[:-1]
-        depths[-1] += (token == "(") - (token == ")")
-        named = before[1] == "AS" or before == ["BOUND", "("] or token[1:] == "this"
-        yield values.plain(token) if depths[-1] and _VARIABLE.fullmatch(token) and not named else token
-        before = [before[1], token.upper()] if token.strip() else before
+        if piece in "{}":
+            depths = [*depths, 0] if piece == "{" else depths[:-1]
+        depths[-1] += (piece == "(") - (piece == ")")
+        named = before[1] == "AS" or before == ["BOUND", "("] or piece[1:] == "this"
+        yield values.plain(piece) if depths[-1] and _VARIABLE.fullmatch(piece) and not named else piece
+        before = [before[1], piece.upper()] if piece.strip() else before
 
 
 def _groups(tokens: Iterator[str], word: str = "") -> _Group:
     """Read tokens up to the end of a group; `word` is the one before it."""
     group, last = _Group(word, []), ""
-    for token in tokens:
-        if token == "}":
+    for piece in tokens:
+        if piece == "}":
             break
-        group.parts.append(_groups(tokens, last) if token == "{" else token)
-        last = token.upper() if token.strip() else last
+        group.parts.append(_groups(tokens, last) if piece == "{" else piece)
+        last = piece.upper() if piece.strip() else last
     return group
 
 
@@ -126,15 +128,15 @@ def _written(group: _Group, scope: str, *, top: bool = False) -> str:
 def _variables(tokens: list[str]) -> tuple[str, ...]:
     """Name the variables that the query gives, in their order: the last of each (expression AS ?name)."""
     depth, names = 0, []
-    head = [token for token in takewhile(lambda token: token != "{", tokens) if token.strip()]
-    for number, token in enumerate(head):
-        depth += (token == "(") - (token == ")")
-        if _VARIABLE.fullmatch(token) and (depth == 0 or (head[number - 1].upper() == "AS" and depth == 1)):
-            names.append(token[1:])
+    head = [piece for piece in takewhile(lambda piece: piece != "{", tokens) if piece.strip()]
+    for number, piece in enumerate(head):
+        depth += (piece == "(") - (piece == ")")
+        if _VARIABLE.fullmatch(piece) and (depth == 0 or (head[number - 1].upper() == "AS" and depth == 1)):
+            names.append(piece[1:])
     return tuple(names)
 
 
 def _prefixes(graph: Graph, node: Node) -> str:
-    declared = graph.objects(node, SH.prefixes / (OWL.imports * "*") / SH.declare)
+    declared = graph.objects(node, _DECLARED)
     lines = {f"PREFIX {graph.value(each, SH.prefix)}: <{graph.value(each, SH.namespace)}>\n" for each in declared}
     return "".join(sorted(lines))

@@ -126,4 +126,7 @@ def _python_matches(text: ox.Literal, pattern: ox.Literal, flags: ox.Literal) ->
 
 
 #: What the queries call that the store does not have.
-FUNCTIONS = {ox.NamedNode(_ORDER): literals.order, ox.NamedNode(_MATCHES): _python_matches}
+FUNCTIONS: dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]] = {
+    ox.NamedNode(_ORDER): literals.order,
+    ox.NamedNode(_MATCHES): _python_matches,
+}

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from equality import alike, judged, ours
-import pyoxigraph as ox
-from rdflib import Graph
 
-from kg.validation import judge, shapes
+from kg.validation import shapes
 
 CASES = sorted((Path(__file__).parents[1] / "data" / "shapes").glob("*/*.ttl"))
 SHAPES = shapes()

@@ -43,7 +43,7 @@ def linked(graph: Graph, test: URIRef, link: URIRef) -> Graph:
 
 
 def core(results: set[Result]) -> set[Result]:
-    return {result for result in alike(results, messages=False)}
+    return set(alike(results, messages=False))
 
 
 @pytest.mark.skipif(not FILES, reason="needs a copy of the W3C SHACL test suite")
