@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import gt, lt
 
 from rdflib import SH, Graph, URIRef
 from rdflib.term import Node
@@ -22,6 +23,8 @@ _BREAKS: dict[URIRef, Callable[[int, int], bool]] = {
     SH.xone: lambda fails, all_: all_ - fails != 1,
 }
 _FOCUS = re.compile(r"\?this([0-9]*)\b")
+#: How the number of values that conform to a qualified shape stands to a bound that it breaks.
+_OUTSIDE: dict[URIRef, Callable[[int, int], bool]] = {SH.qualifiedMinCount: lt, SH.qualifiedMaxCount: gt}
 _SEVERAL = (SH["and"], SH["or"], SH.xone)
 
 
@@ -93,21 +96,25 @@ def _rule(
     predicate, value = constraint
     expression = _expression(graph, shape, predicate, value, above)
     if expression is not None:
-        along = bound(scope, shape.path)
         all_ = (_expression(graph, shape, *each, above) for each in shape.constraints)
-        screen = f"SELECT ?this {{ {along} FILTER(!({_all(each for each in all_ if each)})) }} LIMIT 1"
-        return Query(f"SELECT DISTINCT ?this ?value {{ {along} FILTER(!({expression})) }}", screen)
+        return _tested(bound(scope, shape.path), expression, _all(each for each in all_ if each))
     if predicate in _BREAKS:
         inside = _nested(scope, shape.path)
         members = tuple(_failing(graph, member, inside, above) for member in _members(graph, predicate, value))
         return Members(pairs(scope, shape.path), members, _BREAKS[predicate])
-    if predicate in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
+    if predicate in _OUTSIDE:
         return _qualified(graph, shape, constraint, scope, above)
     if predicate not in _NODES:
         raise NotCovered(f"{predicate}")
     query = _NODES[predicate](graph, shape, value, scope)
     screen = _more(scope, shape.path) if predicate == SH.maxCount and int(str(value)) else ""
     return None if query is None else Query(query, screen)
+
+
+def _tested(along: str, expression: str, all_: str) -> Query:
+    """Ask for the values that break an expression; the screen is all expressions of the shape together."""
+    screen = f"SELECT ?this {{ {along} FILTER(!({all_})) }} LIMIT 1"
+    return Query(f"SELECT DISTINCT ?this ?value {{ {along} FILTER(!({expression})) }}", screen)
 
 
 def _more(scope: str, path: Path | None) -> str:
@@ -167,9 +174,7 @@ def _qualified(
         pairs=f"SELECT DISTINCT ?this ?value {{ {along} FILTER({conforms or 'true'}) }}",
         shape=Failing() if conforms else _failing(graph, own, inside, above),
         siblings=tuple(_failing(graph, sibling, inside, above) for sibling in siblings),
-        breaks=(lambda found: found < number)
-        if constraint[0] == SH.qualifiedMinCount
-        else (lambda found: found > number),
+        breaks=lambda found: _OUTSIDE[constraint[0]](found, number),
     )
 
 
