@@ -29,14 +29,15 @@ class Statement:
 
 
 def explain(store: Store, trial: str, concept: str = "", base: str = BASE) -> list[Statement]:
-    """Give the statements of a trial that stand on words, in the order of its documents.
+    """Give the statements of a trial, and of how its drugs act, that stand on words, in the order of documents.
 
     `trial` is a registry id or the end of its IRI. With `concept` (a name or a notation), only
     those that lead there: a drug leads to its mechanisms, their targets, and what is broader.
     Raises QueryError where there is no such trial or concept.
     """
     node = _trial(store, trial, base)
-    found = [statement for subject in (node, *_parts(store, node)) for statement in _statements(store, subject)]
+    subjects = (node, *_parts(store, node), *_objects(store, node, f"{KG}studiesDrug"))
+    found = [statement for subject in subjects for statement in _statements(store, subject)]
     if concept:
         wanted = _concepts(store, concept)
         found = [statement for statement in found if _leads(store, statement.object, wanted)]

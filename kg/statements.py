@@ -122,6 +122,10 @@ OUTCOME_VALUES: Mapping[str, tuple[str, Encode]] = {
     "description": (_DESCRIPTION, _string),
     "time_frame": (kg("timeFrame"), _string),
     "assessed_by": (kg("assessedBy"), _string),
+    "time_frame_duration": (kg("timeFrameDuration"), _duration),
+    "time_frame_is_limit": (kg("timeFrameIsLimit"), _boolean),
+    "landmark": (kg("landmark"), _duration),
+    "threshold": (kg("threshold"), _string),
 }
 CRITERION_VALUES: Mapping[str, tuple[str, Encode]] = {
     "text": (kg("text"), _string),
@@ -141,6 +145,8 @@ OUTCOME_PREDICATES = {
     "other": kg("otherOutcome"),
     None: kg("hasOutcome"),
 }
+#: The kinds of a trial's parts that links begin at.
+PARTS = frozenset({"outcome"})
 #: Concept kinds that have a class; regimens and what is no drug serve grounding only.
 CONCEPT_CLASSES = {
     "drug": kg("Drug"),
@@ -251,13 +257,15 @@ class Statements:
             evidence.add_part(trial_iri, predicate, node, criterion.text, criterion.rule)
 
     def _link(self, trial_iri: str, trial: Trial, link: Link, evidence: "_Evidence") -> Triple:
-        subject = trial_iri
-        if link.subject:
-            kind, _, key = link.subject.partition("/")
-            subject = self._node(kind, f"{trial.part_key}-{key}")
-        triple = (subject, kg(link.predicate), self.concept_iri(link.concept))
+        triple = (self._subject(trial_iri, trial, link), kg(link.predicate), self.concept_iri(link.concept))
         evidence.add(triple, link.words, link.rule)
         return triple
+
+    def _subject(self, trial_iri: str, trial: Trial, link: Link) -> str:
+        kind, _, key = link.subject.partition("/")
+        if not kind:
+            return trial_iri
+        return self._node(kind, f"{trial.part_key}-{key}") if kind in PARTS else self.concept_iri(link.subject)
 
     def _concept(self, concept: Concept) -> Iterator[tuple[str, str]]:
         yield _TYPE, CONCEPT_CLASSES[concept.kind]

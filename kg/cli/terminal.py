@@ -17,6 +17,11 @@ BUILD = click.option(
 )
 BASE_IRI = click.option("--base-iri", default=BASE, show_default=True, help="Where the IRIs of the graph begin.")
 
+TERMS = click.option(
+    "--terms", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="A table with terms of your own; may be repeated.",
+)  # fmt: skip
+
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines to standard output."""

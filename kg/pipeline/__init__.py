@@ -95,7 +95,7 @@ def _joined(tasks: list[Task], fresh: Path, recipe: Recipe, notice: Notice) -> T
     join.parts(tasks)
     tally, worker = join.tally, work.worker(recipe)
     used = worker.concepts.reached(tally.concepts)
-    lines = worker.concepts.lines(used)
+    lines = [*worker.concepts.lines(used), *worker.concepts.settled(tally.unsettled)]
     tally.concepts = set(used)
     join.add(packed(lines, compressed=recipe.compressed), len(lines))
     if recipe.checked:

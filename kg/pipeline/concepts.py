@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from kg import reasoning, vocabulary
 from kg.reasoning import Facts
-from kg.statements import CONCEPT_CLASSES, Quad, Statements, line
+from kg.statements import CONCEPT_CLASSES, Quad, Statements, Triple, kg, line
 from kg.vocabulary import Concept, Vocabulary
 
 _DRUG = "drug/"
+_HAS_MECHANISM = kg("hasMechanism")
+_ROLES = frozenset(map(kg, ("testsDrug", "comparesDrug", "backgroundDrug")))
 
 
 class Concepts:
@@ -34,14 +36,32 @@ class Concepts:
     def lines(self, identifiers: Iterable[str]) -> list[str]:
         """State some concepts, and what they entail."""
         quads = [quad for each in identifiers for quad in self._statements.concept(self._concept(each))]
-        return [line(quad) for quad in (*quads, *self.entailed(quads))]
-
-    def entailed(self, quads: Iterable[Quad], below: Facts | None = None) -> Iterator[Quad]:
-        """Give what quads entail, together with the facts below, in a graph of its own."""
         stated = [quad[:3] for quad in quads if quad[1] in self._lead_on]
+        return [line(quad) for quad in (*quads, *self._entailed(reasoning.entailed(stated, self.rules)))]
+
+    def entailed_by_trial(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Give what the quads of a trial entail, in a graph of its own, but for what it says of a drug."""
+        stated = [quad[:3] for quad in quads if quad[1] in self._lead_on and quad[1] != _HAS_MECHANISM]
+        return self._entailed(reasoning.entailed(stated, self.rules, self.facts))
+
+    def unsettled(self, quads: Iterable[Quad]) -> list[Triple]:
+        """Give the triples of drugs whose mechanism only documents can say."""
+        of_drugs = (quad[:3] for quad in quads if quad[1] == _HAS_MECHANISM or quad[1] in _ROLES)
+        return [t for t in of_drugs if not self.facts.objects(t[0 if t[1] == _HAS_MECHANISM else 2], _HAS_MECHANISM)]
+
+    def settled(self, unsettled: Iterable[Triple]) -> list[str]:
+        """Entail what documents say of drugs, for all the trials that give them."""
+        triples = set(unsettled)
+        said = [triple for triple in triples if triple[1] == _HAS_MECHANISM]
+        drugs = {drug for drug, _, _ in said}
+        given = [triple for triple in triples if triple[2] in drugs]
+        before = set(reasoning.entailed(given, self.rules, self.facts))
+        found = reasoning.entailed([*said, *given], self.rules, self.facts)
+        return [line(quad) for quad in self._entailed(t for t in found if t not in before)]
+
+    def _entailed(self, triples: Iterable[Triple]) -> Iterator[Quad]:
         graph = self._statements.graph("entailed")
-        for triple in reasoning.entailed(stated, self.rules, below):
-            yield *triple, graph
+        return ((*triple, graph) for triple in triples)
 
     def _concept(self, identifier: str) -> Concept:
         return self._known.get(identifier) or vocabulary.provisional(identifier.removeprefix(_DRUG))

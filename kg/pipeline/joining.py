@@ -30,6 +30,7 @@ class Tally:
     links: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[tuple[str, ...]] = field(default_factory=Counter)
     concepts: set[str] = field(default_factory=set)
+    unsettled: set[tuple[str, str, str]] = field(default_factory=set)
     findings: list[list[Any]] = field(default_factory=list)
     apart: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
@@ -40,6 +41,7 @@ class Tally:
         self.links.update(row["links"])
         self.unmapped.update(map(tuple, row["unmapped"]))
         self.concepts.update(row["concepts"])
+        self.unsettled.update(map(tuple, row["unsettled"]))
         self.findings += row["findings"]
         if row["is_apart"]:
             self.apart[row["trial"]].append({key: row[key] for key in ("offset", "length", "crc", "concepts")})

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,16 +18,21 @@ _DATA = ("ontology", "shapes")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The choices of a user that change what stands in the graph or what is found."""
+    """The choices of a user that change what stands in the graph or what is found.
+
+    `terms` are files with rows of the user's own.
+    """
 
     base: str = BASE
     evidence: bool = True
     compressed: bool = False
     checked: bool = True
+    terms: tuple[Path, ...] = ()
 
     def fingerprint(self) -> str:
         """Hash the choices, the program and its data: builds of one fingerprint make the same of a document."""
-        return _fingerprint(astuple(self))
+        own = hashlib.sha256(repr([path.read_bytes() for path in self.terms]).encode()).hexdigest()
+        return _fingerprint((self.base, self.evidence, self.compressed, self.checked, own))
 
 
 @cache

@@ -1,7 +1,7 @@
 """The work of one process on one unit: read, ground, state, entail, check."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from kg import grounding, readers, vocabulary
 from kg.errors import DocumentError
+from kg.grounding import additions
 from kg.grounding.lexicon import Lexicon
 from kg.index import Row, packed, rows
 from kg.pipeline import checking, old_build
@@ -17,7 +18,7 @@ from kg.pipeline.concepts import Concepts
 from kg.pipeline.parts import Decision, PartFile, Task
 from kg.pipeline.recipe import Recipe
 from kg.readers.contents import Rejection
-from kg.statements import Quad, Statements, line
+from kg.statements import Statements, line
 from kg.trial import Document, Trial
 
 #: So many documents are checked together: enough to be fast, few enough to stay small.
@@ -38,22 +39,27 @@ def prepare(recipe: Recipe, old: Path) -> None:
     old_build.rows_of(old, recipe.fingerprint())
 
 
-@cache
 def worker(recipe: Recipe) -> "Worker":
     """Give this process's worker, made once."""
+    return _worker(recipe, recipe.fingerprint())
+
+
+@cache
+def _worker(recipe: Recipe, _fingerprint: str) -> "Worker":
     return Worker(recipe)
 
 
 @cache
-def _lexicon() -> Lexicon:
-    return Lexicon(vocabulary.load())
+def _lexicon(terms: tuple[Path, ...], _fingerprint: str) -> Lexicon:
+    return Lexicon(additions.add(vocabulary.load(), terms))
 
 
 class Worker:
     """What one process needs at hand."""
 
     def __init__(self, recipe: Recipe) -> None:
-        self._recipe, self._lexicon, self._fingerprint = recipe, _lexicon(), recipe.fingerprint()
+        self._recipe, self._fingerprint = recipe, recipe.fingerprint()
+        self._lexicon = _lexicon(recipe.terms, self._fingerprint if recipe.terms else "")
         self.statements = Statements(recipe.base, evidence=recipe.evidence)
         self.concepts = Concepts(self._lexicon.vocabulary, self.statements)
         self.checker = Checker()
@@ -91,7 +97,8 @@ class Worker:
     def _read(self, part: PartFile, document: Document, decision: Decision, batch: "_Batch") -> None:
         try:
             trial = self._grounded(document, decision)
-            lines = self._lines(trial)
+            quads = list(self.statements.trial(trial))
+            lines = [line(quad) for quad in (*quads, *self.concepts.entailed_by_trial(quads))]
         except DocumentError as error:
             self._reject(part, Rejection(document.name, str(error), document.origin))
         except Exception as error:  # noqa: BLE001 (one record must not cost all the others)
@@ -99,6 +106,7 @@ class Worker:
             self._reject(part, Rejection(document.name, reason, document.origin))
         else:
             row = _row(trial, len(lines), is_apart=decision.is_apart)
+            row["unsettled"] = self.concepts.unsettled(quads)
             part.add(row, packed(lines, compressed=self._recipe.compressed))
             if self._recipe.checked and not decision.is_apart:
                 batch.add(row, lines)
@@ -106,14 +114,6 @@ class Worker:
     def _grounded(self, document: Document, decision: Decision) -> Trial:
         trial = readers.read(document)
         return grounding.ground(replace(trial, part_key=decision.part_key or trial.key), self._lexicon)
-
-    def _lines(self, trial: Trial) -> list[str]:
-        quads = list(self.statements.trial(trial))
-        return [line(quad) for quad in self._with_entailed(quads)]
-
-    def _with_entailed(self, quads: list[Quad]) -> Iterator[Quad]:
-        yield from quads
-        yield from self.concepts.entailed(quads, self.concepts.facts)
 
     @staticmethod
     def _reject(part: PartFile, rejection: Rejection) -> None:
