@@ -1,23 +1,77 @@
 """The verb that hands a build over."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from kg import export as exporting
-from kg import output, pipeline
+from kg import output, pipeline, queries, store
 from kg.cli.terminal import BUILD, OK
+from kg.errors import KgError
+from kg.export import Source, Subset, subset
+
+
+class Chosen(TypedDict):
+    """What is to be exported, and how."""
+
+    with_evidence: bool
+    vocabulary_only: bool
+    for_spreadsheet: bool
+    trials: tuple[str, ...]
+    condition: tuple[str, ...]
+    drug: tuple[str, ...]
+    mechanism: tuple[str, ...]
+
+
+_NAMES = ", ".join(each.name for each in exporting.FORMATS)
 
 
 @click.command(epilog="Example: kg export turtle --build out -o trials.ttl")
-@click.argument("form", metavar="FORMAT", type=click.Choice([each.name for each in exporting.FORMATS]))
+@click.argument("form", metavar="FORMAT")
 @BUILD
-@click.option("-o", "--out", type=click.Path(dir_okay=False), default="-", show_default=True, help="The file to write.")
+@click.option("-o", "--out", default="-", show_default=True, help="The file or folder to write; .gz compresses a file.")
 @click.option("--with-evidence", is_flag=True, help="Write the evidence, too.")
-def export(form: str, build: Path, out: str, with_evidence: bool) -> int:
-    """Write a build in another FORMAT."""
-    graph = output.open_build(build) / pipeline.GRAPH
-    target = sys.stdout.buffer if out == "-" else Path(out)
-    exporting.export(graph, target, exporting.format_named(form), evidence=with_evidence, base=output.base_iri(build))
+@click.option("--vocabulary-only", is_flag=True, help="Write the concepts alone.")
+@click.option("--for-spreadsheet", is_flag=True, help="Write CSV that a spreadsheet opens as text.")
+@click.option("-t", "--trials", multiple=True, metavar="ID", help="Only these trials; several, with commas or options.")
+@click.option("--condition", multiple=True, metavar="NAME", help="Only trials of a condition or a narrower one.")
+@click.option("--drug", multiple=True, metavar="NAME", help="Only trials that give a drug.")
+@click.option("--mechanism", multiple=True, metavar="NAME", help="Only trials of a mechanism or a narrower one.")
+def export(form: str, build: Path, out: str, **chosen: Unpack[Chosen]) -> int:
+    """Write a build in another FORMAT, whole or in part.
+
+    FORMAT is a name or an extension.
+    """
+    format_ = exporting.format_named(form)
+    if chosen["for_spreadsheet"] and format_.name != "csv":
+        raise KgError("--for-spreadsheet goes with csv only")
+    graph, base = output.open_build(build) / pipeline.GRAPH, output.base_iri(build)
+    part = _part(build, graph, base, chosen)
+    source = Source(graph, base, chosen["with_evidence"], part, chosen["for_spreadsheet"])
+    exporting.write(source, sys.stdout.buffer if out == "-" else Path(out), format_)
     return OK
+
+
+export.help = f"{export.help}\n\nThe formats: {_NAMES}."
+
+
+def _part(build: Path, graph: Path, base: str, chosen: Chosen) -> Subset | None:
+    trials = [name.strip() for names in chosen["trials"] for name in names.split(",")]
+    ways: dict[str, Collection[str]] = {
+        "trials": trials,
+        "condition": chosen["condition"],
+        "drug": chosen["drug"],
+        "mechanism": chosen["mechanism"],
+    }
+    wanted = {way: names for way, names in ways.items() if names}
+    if chosen["vocabulary_only"]:
+        if wanted:
+            raise KgError("--vocabulary-only goes without a choice of trials")
+        return subset.vocabulary(graph)
+    if not wanted:
+        return None
+    opened = store.open_store(build / pipeline.STORE)
+    return subset.choose(graph, opened, wanted, queries.names_in(opened, base), base)
