@@ -19,7 +19,19 @@ from kg.errors import OutputError
 SUMMARY = "summary.json"
 #: All that a build leaves.
 LEFT = frozenset(
-    (SUMMARY, "graph.nq", "graph.ttl", "store", "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
+    (
+        SUMMARY,
+        "graph.nq",
+        "graph.ttl",
+        "store",
+        "validation.tsv",
+        "validation.ttl",
+        "unmapped.tsv",
+        "rejected",
+        "dataset.ttl",
+        "ro-crate-metadata.json",
+        "SHA256SUMS",
+    )
 )
 _MARKS = {"base_iri", "documents", "trials", "version"}
 _AT_FDCWD = -100

@@ -15,6 +15,7 @@ from rdflib import Graph
 
 from kg import export, grounding, output, readers, reasoning, store, validation, vocabulary
 from kg.errors import DocumentError, KgError
+from kg.export import dataset
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
 from kg.reasoning import Facts
@@ -61,7 +62,9 @@ def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice 
         builder.write_graph(places)
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
-        return builder.write_findings()
+        summary = builder.write_findings()
+        dataset.describe(fresh)
+        return summary
 
 
 def _first_reason(tally: Tally) -> str:
