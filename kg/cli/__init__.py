@@ -20,6 +20,7 @@ VERBS = {
     "ground": "naming",
     "reason": "building",
     "vocabulary": "compiling",
+    "ontology": "exporting",
 }
 
 

@@ -1,4 +1,4 @@
-"""The verb that hands a build over."""
+"""The verbs that hand a build over, and the ontology."""
 
 import sys
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from kg import export as exporting
 from kg import output, pipeline, queries, store
 from kg.cli.terminal import BUILD, OK
 from kg.errors import KgError
-from kg.export import Source, Subset, subset
+from kg.export import Source, Subset, context, page, subset
 
 
 class Chosen(TypedDict):
@@ -56,6 +56,14 @@ def export(form: str, build: Path, out: str, **chosen: Unpack[Chosen]) -> int:
 
 
 export.help = f"{export.help}\n\nThe formats: {_NAMES}."
+
+
+@click.command(epilog="Example: kg ontology > docs/ontology.md")
+@click.option("--context", "as_context", is_flag=True, help="Print the JSON-LD context instead.")
+def ontology(as_context: bool) -> int:
+    """Print the page of the ontology, in Markdown."""
+    click.echo(context.text() if as_context else page.page(), nl=False)
+    return OK
 
 
 def _part(build: Path, graph: Path, base: str, chosen: Chosen) -> Subset | None:

@@ -30,6 +30,7 @@ _MASKING: Mapping[Value | None, str] = {
     "DOUBLE": "DoubleBlindedTrial",
     "TRIPLE": "TripleBlindedTrial",
 }
+_SUPPORTERS = ("leadSponsor", "collaborator")
 _REGISTRY = "https://clinicaltrials.gov/study/"
 
 
@@ -63,9 +64,7 @@ def _trial(trial: Node, graph: Graph, linked: Mapping[tuple[str, str], list[str]
         "sameAs": [f"{_REGISTRY}{text}" for text in trial.texts("registryId") if text.startswith("NCT")],
         "status": _enumerated(trial, "status", _STATUS),
         "trialDesign": _design(trial) if study == "MedicalTrial" else [],
-        "sponsor": [{"@type": "Organization", "name": text} for text in trial.texts("leadSponsor")],
-        "funder": [{"@type": "Organization", "name": text} for text in trial.texts("collaborator")],
-        "keywords": trial.texts("keyword"),
+        "sponsor": [{"@type": "Organization", "name": text} for name in _SUPPORTERS for text in trial.texts(name)],
         "healthCondition": [_entity(node, "MedicalCondition") for node in all_of("studiesCondition")],
         "studySubject": [_drug(node, graph, linked) for node in all_of("testsDrug", "comparesDrug", "backgroundDrug")],
     }
