@@ -67,14 +67,7 @@ def ontology(as_context: bool) -> int:
 
 
 def _part(build: Path, graph: Path, base: str, chosen: Chosen) -> Subset | None:
-    trials = [name.strip() for names in chosen["trials"] for name in names.split(",")]
-    ways: dict[str, Collection[str]] = {
-        "trials": trials,
-        "condition": chosen["condition"],
-        "drug": chosen["drug"],
-        "mechanism": chosen["mechanism"],
-    }
-    wanted = {way: names for way, names in ways.items() if names}
+    wanted = _wanted(chosen)
     if chosen["vocabulary_only"]:
         if wanted:
             raise KgError("--vocabulary-only goes without a choice of trials")
@@ -83,3 +76,14 @@ def _part(build: Path, graph: Path, base: str, chosen: Chosen) -> Subset | None:
         return None
     opened = store.open_store(build / pipeline.STORE)
     return subset.choose(graph, opened, wanted, queries.names_in(opened, base), base)
+
+
+def _wanted(chosen: Chosen) -> dict[str, Collection[str]]:
+    """Give the ways that are asked for, with their names; trials may be parted by commas."""
+    ways = {
+        "trials": [name.strip() for names in chosen["trials"] for name in names.split(",")],
+        "condition": chosen["condition"],
+        "drug": chosen["drug"],
+        "mechanism": chosen["mechanism"],
+    }
+    return {way: names for way, names in ways.items() if names}

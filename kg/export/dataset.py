@@ -166,10 +166,9 @@ def _crate(build: Path, summary: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     descriptor = {"@id": _CRATE, "@type": "CreativeWork", "about": {"@id": "./"},
                   "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}  # fmt: skip
-    parts = [_file(build / name) for name in files]
     sources = [{"@id": node, "@type": "CreativeWork", "name": name} for node, name in inputs.items()]
     licence = {"@id": _LICENCE, "@type": "CreativeWork", "name": "CC BY 4.0", "description": _RIGHTS}
-    graph = [descriptor, root, *parts, licence, program, action, *sources]
+    graph = [descriptor, root, *(_file(build / name) for name in files), licence, program, action, *sources]
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
 
 

@@ -57,18 +57,26 @@ def _trial(trial: Node, graph: Graph, linked: Mapping[tuple[str, str], list[str]
 
     study = _STUDIES.get(trial.first("studyType"), "MedicalStudy")
     told = {
+        **_told(trial),
+        "trialDesign": _design(trial) if study == "MedicalTrial" else [],
+        "healthCondition": [_entity(node, "MedicalCondition") for node in all_of("studiesCondition")],
+        "studySubject": [_drug(node, graph, linked) for node in all_of("testsDrug", "comparesDrug", "backgroundDrug")],
+    }
+    return {"@context": _SCHEMA, "@type": study, "@id": trial.iri, **_filled(told)}
+
+
+def _told(trial: Node) -> dict[str, Any]:
+    """Give what a trial says of itself."""
+    supporters = (text for name in _SUPPORTERS for text in trial.texts(name))
+    return {
         "name": trial.name,
         "alternateName": [*trial.texts("officialTitle"), *trial.texts("acronym")],
         "description": trial.texts("abstract"),
         "identifier": [*trial.texts("registryId"), *trial.texts("otherId")],
         "sameAs": [f"{_REGISTRY}{text}" for text in trial.texts("registryId") if text.startswith("NCT")],
         "status": _enumerated(trial, "status", _STATUS),
-        "trialDesign": _design(trial) if study == "MedicalTrial" else [],
-        "sponsor": [{"@type": "Organization", "name": text} for name in _SUPPORTERS for text in trial.texts(name)],
-        "healthCondition": [_entity(node, "MedicalCondition") for node in all_of("studiesCondition")],
-        "studySubject": [_drug(node, graph, linked) for node in all_of("testsDrug", "comparesDrug", "backgroundDrug")],
+        "sponsor": [{"@type": "Organization", "name": text} for text in supporters],
     }
-    return {"@context": _SCHEMA, "@type": study, "@id": trial.iri, **_filled(told)}
 
 
 def _drug(node: Node, graph: Graph, linked: Mapping[tuple[str, str], list[str]]) -> dict[str, Any]:
