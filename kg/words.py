@@ -47,7 +47,7 @@ OUTSIDE: Mapping[str, str] = {
     "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
     "ncbigene": "https://identifiers.org/ncbigene:",
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
-    "oncotree": "https://identifiers.org/oncotree:",
+    "oncotree": "http://oncotree.mskcc.org/api/tumorTypes/search/code/",
     "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
     "unii": "https://identifiers.org/unii:",
     "uniprot": "http://purl.uniprot.org/uniprot/",

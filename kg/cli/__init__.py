@@ -21,6 +21,7 @@ VERBS = {
     "reason": "building",
     "diff": "comparing",
     "vocabulary": "compiling",
+    "ontology": "exporting",
 }
 
 

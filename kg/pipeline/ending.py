@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import export, output, store
+from kg.export import dataset
 from kg.pipeline import checking
 from kg.pipeline.joining import Tally
 from kg.pipeline.recipe import DISTRIBUTION, Recipe
@@ -31,6 +32,7 @@ def write(
     summary = _summary(tally, findings, recipe)
     text = json.dumps(summary, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / output.SUMMARY).write_text(text + "\n", encoding="utf-8")
+    dataset.describe(folder)
     return summary
 
 
