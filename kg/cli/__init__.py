@@ -16,6 +16,7 @@ VERBS = {
     "validate": "building",
     "query": "asking",
     "export": "exporting",
+    "analyze": "analysing",
     "explain": "asking",
     "ground": "naming",
     "reason": "building",
