@@ -215,10 +215,9 @@ def _map(opened: Store, pattern: str) -> dict[str, set[str]]:
 
 
 def labels(opened: Store, nodes: Iterable[str] | None = None) -> dict[str, str]:
-    """Name endpoints by their notation, as the field does, trials by registry id, all else by label."""
+    """Name endpoints by their notation, as the field does, all else by label; a trial's name is the end of its IRI."""
     only = "" if nodes is None else f"VALUES ?t {{ {' '.join(f'<{node}>' for node in sorted(nodes))} }}"
     steps = (
-        f"?t <{KG}registryId> ?c",
         f"?t <{SKOS}prefLabel> ?c",
         f"?t <{RDF}type> <{KG}Endpoint> . ?t <{SKOS}notation> ?c",
     )

@@ -21,8 +21,10 @@ from kg.errors import AnalysisError
 
 TOP = 20
 #: The products of single cells that a projection may cost; some 10 seconds of one core.
-WORK = 1_000_000_000
+WORK = 200_000_000
 _BLOCK, _SLICE = 256, 100_000
+#: So few columns are multiplied with their zeros, which is faster.
+_FEW = 200
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Weights = np.ndarray[Any, np.dtype[np.float64]]
 Chosen = np.ndarray[Any, np.dtype[np.bool_]]
@@ -64,7 +66,8 @@ class Projection:
     @cached_property
     def count(self) -> Numbers:
         """Give the number of columns that each pair shares."""
-        return np.diff(self.both.indptr)
+        found: Numbers = np.diff(self.both.indptr)
+        return found
 
     @cached_property
     def order(self) -> list[int]:
@@ -81,11 +84,9 @@ def weights(part: Incidence) -> Weights:
 
 def project(part: Incidence, top: int | None = TOP, work: int = WORK) -> Projection:
     """Find the pairs of rows that share columns: for each row its `top` heaviest, or all pairs."""
-    kinds, which = _same(part.matrix)
-    light = _light(kinds, work)
-    pairs = _Pairs(part, kinds, which, light, top)
+    pairs = _Pairs(part, top, work)
     left, right, weight = pairs.all()
-    hubs = tuple(part.columns[at] for at in np.flatnonzero(~light))
+    hubs = tuple(part.columns[at] for at in np.flatnonzero(~pairs.light))
     return Projection(part, left, right, weight, _both(part.matrix, left, right), top, hubs, pairs.more)
 
 
@@ -101,8 +102,16 @@ def _same(matrix: csr_array) -> tuple[csr_array, Numbers]:
     return matrix[np.flatnonzero(which >= 0)[first]], which
 
 
+def _is_dense(kinds: csr_array, work: int) -> bool:
+    """Know what is better multiplied with all its zeros: few columns, and not too many rows."""
+    rows, columns = map(int, kinds.shape)
+    return columns <= _FEW and rows**2 <= 8 * work
+
+
 def _light(kinds: csr_array, work: int) -> Chosen:
     """Choose the columns that make pairs: the rarest, as far as the work reaches."""
+    if _is_dense(kinds, work):
+        return np.ones(kinds.shape[1], dtype=bool)
     counts = np.bincount(kinds.indices, minlength=kinds.shape[1]).astype(np.int64)
     order = np.argsort(counts, kind="stable")
     light = np.empty(len(counts), dtype=bool)
@@ -113,11 +122,14 @@ def _light(kinds: csr_array, work: int) -> Chosen:
 class _Pairs:
     """The pairs of rows, found block by block among the different rows and given to each that is the same."""
 
-    def __init__(self, part: Incidence, kinds: csr_array, which: Numbers, light: Chosen, top: int | None) -> None:
-        self._weights, self._top = weights(part), top
+    def __init__(self, part: Incidence, top: int | None, work: int) -> None:
+        kinds, which = _same(part.matrix)
+        dense, light = _is_dense(kinds, work), _light(kinds, work)
+        self._weights, self._top, self.light = weights(part), top, light
         self._scaled = csr_array(kinds * self._weights)
-        self._kinds, self._light = kinds, light
+        self._kinds, self._dense = kinds, dense
         self._turned = csr_array(kinds[:, light].T)
+        self._columns = np.ascontiguousarray(kinds.toarray().T) if dense else np.empty(0)
         self._heavy = kinds[:, ~light].toarray()
         order = np.argsort(which, kind="stable")
         starts = np.searchsorted(which[order], np.arange(kinds.shape[0] + 1))
@@ -134,17 +146,27 @@ class _Pairs:
 
     def _found(self) -> Iterator[tuple[Numbers, Numbers, Weights]]:
         for start in range(0, self._kinds.shape[0], _BLOCK):
-            scores = self._scores(start)
-            for row in np.flatnonzero(np.diff(scores.indptr)).tolist():
-                cells = slice(*scores.indptr[row : row + 2])
-                others, weight = self._best(start + row, scores.indices[cells], scores.data[cells])
-                yield from self._of_members(start + row, others, weight)
+            rows = self._filled(start) if self._dense else self._sparse(start)
+            for row, others, weight in rows:
+                yield from self._of_members(row, *self._best(row, others, weight))
+
+    def _filled(self, start: int) -> Iterator[tuple[int, Numbers, Weights]]:
+        scores = (self._scaled[start : start + _BLOCK].toarray() @ self._columns).round(9)
+        for row, weight in enumerate(scores, start):
+            others = np.flatnonzero(weight)
+            yield row, others, weight[others]
+
+    def _sparse(self, start: int) -> Iterator[tuple[int, Numbers, Weights]]:
+        scores = self._scores(start)
+        for row in np.flatnonzero(np.diff(scores.indptr)).tolist():
+            cells = slice(*scores.indptr[row : row + 2])
+            yield start + row, scores.indices[cells], scores.data[cells]
 
     def _scores(self, start: int) -> csr_array:
         """Weigh what a block of rows shares with all; what only hubs share is no cell."""
-        scores = csr_array(self._scaled[start : start + _BLOCK][:, self._light] @ self._turned)
+        scores = csr_array(self._scaled[start : start + _BLOCK][:, self.light] @ self._turned)
         if self._heavy.shape[1]:
-            heavy = (self._heavy[start : start + _BLOCK] * self._weights[~self._light]) @ self._heavy.T
+            heavy = (self._heavy[start : start + _BLOCK] * self._weights[~self.light]) @ self._heavy.T
             rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
             scores.data += heavy[rows, scores.indices]
         scores.data = scores.data.round(9)

@@ -17,6 +17,7 @@ VERBS = {
     "query": "asking",
     "export": "exporting",
     "analyze": "analysing",
+    "plot": "analysing",
     "explain": "asking",
     "ground": "naming",
     "reason": "building",
