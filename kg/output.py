@@ -19,8 +19,11 @@ from kg.errors import OutputError
 SUMMARY = "summary.json"
 #: All that a build leaves.
 LEFT = frozenset(
-    (SUMMARY, "graph.nq", "graph.ttl", "store", "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
-)
+    (
+        SUMMARY, "graph.nq", "graph.ttl", "store", "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected",
+        "report.html",
+    )
+)  # fmt: skip
 _MARKS = {"base_iri", "documents", "trials", "version"}
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

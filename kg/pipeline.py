@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from rdflib import Graph
 
-from kg import export, grounding, output, readers, reasoning, store, validation, vocabulary
+from kg import export, grounding, output, readers, reasoning, report, store, validation, vocabulary
 from kg.errors import DocumentError, KgError
 from kg.grounding.lexicon import Lexicon
 from kg.readers import sources
@@ -61,7 +61,9 @@ def build(places: Iterable[str], out: Path, *, base: str = BASE, notice: Notice 
         builder.write_graph(places)
         store.load(fresh / GRAPH, fresh / STORE)
         export.export(fresh / GRAPH, fresh / TURTLE, export.format_named("turtle"), base=base)
-        return builder.write_findings()
+        summary = builder.write_findings()
+        report.write(fresh)
+        return summary
 
 
 def _first_reason(tally: Tally) -> str:
@@ -195,9 +197,9 @@ class _Builder:
 
     def _check(self, lines: list[str]) -> None:
         data = validation.graph_of_quads("".join(lines))
-        results, report = validation.validate(data, self._shapes)
+        results, found = validation.validate(data, self._shapes)
         self.tally.results.update(results)
-        self._reports.append(report)
+        self._reports.append(found)
 
     def _summary(self, results: list[validation.Result]) -> dict[str, Any]:
         severities = Counter(result.severity for result in results)

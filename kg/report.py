@@ -208,8 +208,14 @@ def _pictured(trials: Trials) -> Iterator[Table]:
         )
         for cell in analysis.landscape(trials)
     ]
-    columns = ("mechanism", "condition", "latest phase", "trials")
-    yield _table("landscape", "Mechanisms by condition", "Only what a trial gives counts.", columns, cells, "landscape")
+    yield _table(
+        "landscape",
+        "Mechanisms by condition",
+        "Only what a trial gives counts.",
+        ("mechanism", "condition", "latest phase", "trials"),
+        cells,
+        "landscape",
+    )
     drugs = trials.held["drug"].turned
     given = sorted(
         ((drug, drugs.of(at)) for at, drug in enumerate(drugs.rows)), key=lambda each: (-len(each[1]), each[0])
@@ -249,12 +255,11 @@ def _pictured(trials: Trials) -> Iterator[Table]:
         )
         for pair in analysis.combinations(trials)
     ]
-    columns = ("mechanism", "with", "trials", "expected", "by one drug")
     yield _table(
         "combinations",
         "Mechanisms combined",
         "Expected: what chance would give, from how often each is given.",
-        columns,
+        ("mechanism", "with", "trials", "expected", "by one drug"),
         pairs,
         "combinations",
     )
@@ -306,19 +311,32 @@ def _about(trials: Trials, trial: str) -> list[tuple[str, str]]:
 
 def _words(opened: Store, trials: Trials, shown: list[str]) -> dict[str, list[Words]]:
     """Find the words on which the links of trials stand, those of their outcomes among them."""
-    wanted = " ".join(f"<{trial}>" for trial in shown)
-    links = " ".join(f"<{KG}{link}>" for field in _FIELDS.values() for link in field)
-    text = f"""SELECT ?trial ?p ?o ?quote ?document ?field ?start ?end {{
-      VALUES ?trial {{ {wanted} }} VALUES ?p {{ {links} }}
-      {{ BIND(?trial AS ?s) }} UNION {{ ?trial <{KG}hasOutcome> ?s }}
-      ?e <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; <{KG}quote> ?quote ; <{KG}field> ?field ;
-        <{KG}start> ?start ; <{KG}end> ?end ; <{PROV}wasDerivedFrom>/<{RDFS}label> ?document }}"""
+    subjects = {trial: trial for trial in shown}
+    for trial, part in store.rows(opened, f"SELECT ?t ?s {{ {_values('t', shown)} ?t <{KG}hasOutcome> ?s }}"):
+        subjects[str(part)] = str(trial)
+    links = {f"{KG}{link}" for field in _FIELDS.values() for link in field}
     found: dict[str, list[tuple[str, int, Words]]] = defaultdict(list)
-    for trial, link, concept, quote, document, field, start, end in store.rows(opened, text):
-        place = f"{document}, {field}, {start}–{end}"
-        said = Words(_spoken(str(link)), trials.name(str(concept)), " ".join(str(quote).split()), place)
-        found[str(trial)].append((str(document), int(str(start)), said))
+    for subject, link, concept, quote, document, field, start, end in _evidence(opened, list(subjects)):
+        if link in links:
+            said = Words(
+                _spoken(link), trials.name(concept), " ".join(quote.split()), f"{document}, {field}, {start}–{end}"
+            )
+            found[subjects[subject]].append((document, int(start), said))
     return {trial: [said for _, _, said in sorted(each, key=_in_order)] for trial, each in found.items()}
+
+
+def _evidence(opened: Store, subjects: list[str]) -> Iterator[tuple[str, ...]]:
+    """Read the evidence of some subjects, a few at a time: a long list of them makes a slow query."""
+    for at in range(0, len(subjects), 100):
+        text = f"""SELECT ?s ?p ?o ?quote ?document ?field ?start ?end {{
+          {_values("s", subjects[at : at + 100])}
+          ?e <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; <{KG}quote> ?quote ; <{KG}field> ?field ;
+            <{KG}start> ?start ; <{KG}end> ?end ; <{PROV}wasDerivedFrom> ?d . ?d <{RDFS}label> ?document }}"""
+        yield from (tuple(map(str, row)) for row in store.rows(opened, text))
+
+
+def _values(name: str, nodes: list[str]) -> str:
+    return f"VALUES ?{name} {{ {' '.join(f'<{node}>' for node in nodes)} }}"
 
 
 def _in_order(each: tuple[str, int, Words]) -> tuple[str, str, int, str]:
@@ -338,4 +356,4 @@ def _drawn(trials: Trials) -> dict[str, Markup]:
 def _inline(svg: str, name: str) -> Markup:
     own = re.sub(r'(<g id=")', rf"\1{name}-", svg[svg.index("<svg") :])
     # The picture is drawn by our own writer, which escapes the labels in it.
-    return Markup(own)  # noqa: S704
+    return Markup(own)

@@ -142,11 +142,13 @@ def _area(number: int) -> float:
 def _label(drawn: Figure, axes: Axes, trials: Trials, chosen: _Drawn, place: Place) -> None:
     """Put each label where it covers least: no other label and no dot, and lines only where it must."""
     drawn.draw_without_rendering()
-    taken = [_around(axes, place[node], _area(chosen.trials.get(node, 1))) for node in sorted(place)]
+    counts = dict(zip(trials.held["drug"].columns, trials.held["drug"].counts.tolist(), strict=True))
+    taken = [_around(axes, place[node], _area(chosen.trials.get(node, counts.get(node, 1)))) for node in sorted(place)]
     taken += [_around(axes, point, 1) for edge in sorted(chosen.graph.edges) for point in _along(place, *edge)]
     for node in sorted(place, key=lambda each: (each in chosen.trials, -chosen.graph.degree(each), each)):
         if text := _text(trials, chosen, node):
-            taken.append(_put(axes, text, place[node], np.array(taken), node in chosen.trials))
+            area = 0.0 if node in chosen.trials else _area(counts[node])
+            taken.append(_put(axes, text, place[node], np.array(taken), area))
 
 
 def _text(trials: Trials, chosen: _Drawn, node: str) -> str:
@@ -170,20 +172,27 @@ def _around(axes: Axes, point: tuple[float, float], area: float) -> Box:
     return x - half, y - half, x + half, y + half
 
 
-def _put(axes: Axes, text: str, point: tuple[float, float], taken: Points, small: bool) -> Box:
+def _put(axes: Axes, text: str, point: tuple[float, float], taken: Points, area: float) -> Box:
     label = axes.annotate(
-        text, point, (0, 0), textcoords="offset points", fontsize=6 if small else 7.5, color=INK, zorder=3, bbox=_PAPER
+        text, point, (0, 0), textcoords="offset points", fontsize=7.5 if area else 6, color=INK, zorder=3, bbox=_PAPER
     )  # fmt: skip
     size, origin, points = label.get_window_extent(), axes.transData.transform(point), axes.figure.dpi / 72
-    boxes = [_box(origin, size.width, size.height, place, points) for place in _PLACES]
+    places = [_beside(place, sqrt(area) / 2) for place in _PLACES]
+    boxes = [_box(origin, size.width, size.height, place, points) for place in places]
     best = min(range(len(_PLACES)), key=lambda at: (_covered(boxes[at], taken) + _far(at) * _FAR, at))
-    x, y, across, along = _PLACES[best]
+    x, y, across, along = places[best]
     label.set(position=(x, y), ha=across, va=along)
     if _far(best) > 9:
         axes.annotate(
             "", point, (x, y), textcoords="offset points", arrowprops={"arrowstyle": "-", "color": _DRUG, "lw": 0.4}
         )
     return boxes[best]
+
+
+def _beside(place: tuple[float, float, str, str], radius: float) -> tuple[float, float, str, str]:
+    """Move a place out of a large dot."""
+    out = max(radius - 3, 0)
+    return place[0] + np.sign(place[0]) * out, place[1] + np.sign(place[1]) * out, place[2], place[3]
 
 
 def _far(place: int) -> float:
