@@ -57,10 +57,10 @@ def draw_network(trials: Trials, source: str, top: int = 40) -> Figure:
     alone = (
         ""
         if len(trials.iris) <= _SINGLE
-        else "; trials of one drug are not drawn, and those that give the same drugs are one dot"
+        else "one dot: all trials that give the same of these drugs; trials of one drug are not drawn"
     )
     left_out = more((chosen.drugs_more, "drugs"), (chosen.trials_more, "trials"))
-    lines = [f"blue: drugs, larger when given in more trials; orange: trials{alone}", left_out, source]
+    lines = ["blue: drugs, larger when given in more trials; orange: trials", alone, left_out, source]
     headed(axes, "Trials and their drugs", lines)
     _label(drawn, axes, trials, chosen, place)
     return drawn
