@@ -35,3 +35,7 @@ class WorkerKilledError(KgError):
 
 class OutputError(KgError):
     """Report an output place that cannot be used, or is no build."""
+
+
+class AnalysisError(KgError):
+    """Report a question that cannot be put to the trials of a graph."""

@@ -23,7 +23,7 @@ LEFT = frozenset(
     (
         *(SUMMARY, GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX),
         *("validation.tsv", "validation.ttl", "unmapped.tsv", "rejected"),
-        *("dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS"),
+        *("dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS", "report.html"),
     )
 )
 #: Where, in the folder that is being written, a build puts what the next one can go on from when this one is killed.

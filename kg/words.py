@@ -31,6 +31,7 @@ KINDS = (
     "condition",
     "endpoint",
     "modifier",
+    "sharing",
     "graph",
 )
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-from kg import export, pipeline, vocabulary
+from kg import export, output, pipeline, vocabulary
 from kg.export import Source, Subset
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon
@@ -93,7 +93,7 @@ def exported(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         if key not in known:
             form = export.format_named(name)
             known[key] = folder / f"{len(known)}.{form.extension}"
-            source = Source(build / pipeline.GRAPH, BASE, evidence, subset, spreadsheet)
+            source = Source(build / output.GRAPH, BASE, evidence, subset, spreadsheet)
             export.write(source, known[key], form)
         return known[key]
 

@@ -16,6 +16,8 @@ VERBS = {
     "validate": "building",
     "query": "asking",
     "export": "exporting",
+    "analyze": "analysing",
+    "plot": "analysing",
     "explain": "asking",
     "ground": "naming",
     "reason": "building",

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kg import export, output, store
+from kg import export, output, report, store
 from kg.export import dataset
 from kg.pipeline import checking
 from kg.pipeline.joining import Tally
@@ -32,6 +32,8 @@ def write(
     summary = _summary(tally, findings, recipe)
     text = json.dumps(summary, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / output.SUMMARY).write_text(text + "\n", encoding="utf-8")
+    if with_store:
+        report.write(folder)
     dataset.describe(folder)
     return summary
 

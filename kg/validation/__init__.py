@@ -1,10 +1,12 @@
 """SHACL: shapes written out as SPARQL and run over batches, and pySHACL as their judge."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import output
 from kg.errors import KgError
 from kg.validation.engine import Validator
 from kg.validation.judge import graph_of_quads, merged, validate
@@ -29,7 +31,7 @@ __all__ = [
 ]
 
 ENGINES = ("oxigraph", "pyshacl")
-_FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
+_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "nq": ox.RdfFormat.N_QUADS}
 
 
 def validate_file(
@@ -39,7 +41,7 @@ def validate_file(
 
     `notice` is told in a line which shapes pySHACL runs for Oxigraph. Raises KgError for a file that cannot be parsed.
     """
-    data = _quads(place / "graph.nq" if place.is_dir() else place)
+    data = _quads(output.graph(place) if place.is_dir() else place)
     if engine == "pyshacl":
         return validate(graph_of_quads(data), shapes())[0]
     validator = Validator()
@@ -50,10 +52,12 @@ def validate_file(
 
 def _quads(file: Path) -> bytes:
     """Read a file as N-Quads, each statement on one line and written in one way."""
-    format_ = _FORMATS.get(file.suffix)
+    suffix = file.name.removesuffix(".gz").rpartition(".")[2]
+    format_ = _FORMATS.get(suffix)
     if format_ is None:
-        raise KgError(f"{file}: validate takes {', '.join(_FORMATS)}")
+        raise KgError(f"{file}: validate takes .{', .'.join(_FORMATS)}, and these with .gz")
     try:
-        return ox.serialize(ox.parse(path=str(file), format=format_), format=ox.RdfFormat.N_QUADS)  # type: ignore[return-value]
+        content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        return ox.serialize(ox.parse(content, format=format_), format=ox.RdfFormat.N_QUADS)  # type: ignore[return-value]
     except (OSError, ValueError, SyntaxError) as error:
         raise KgError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error

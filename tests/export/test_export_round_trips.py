@@ -13,7 +13,7 @@ import rdflib
 from pyoxigraph import RdfFormat
 from rdflib.compare import to_isomorphic
 
-from kg import export, pipeline
+from kg import export, output
 from kg.export import context
 from kg.words import BASE
 
@@ -62,7 +62,7 @@ Triples = set[pyoxigraph.Triple]
 
 @pytest.fixture(scope="module")
 def graph(build: Path) -> Triples:
-    return _triples((build / pipeline.GRAPH).read_bytes(), RdfFormat.N_QUADS)
+    return _triples((build / output.GRAPH).read_bytes(), RdfFormat.N_QUADS)
 
 
 def _triples(content: bytes, form: RdfFormat) -> Triples:
@@ -93,7 +93,7 @@ def test_rdflib_reads_the_same_graph(name: str, graph: Triples, exported: Callab
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_named_graphs_are_kept(name: str, build: Path, exported: Callable[..., Path]) -> None:
-    quads = set(pyoxigraph.parse(path=str(build / pipeline.GRAPH), format=RdfFormat.N_QUADS))
+    quads = set(pyoxigraph.parse(path=str(build / output.GRAPH), format=RdfFormat.N_QUADS))
     assert set(pyoxigraph.parse(path=str(exported(name)), format=RDF[name][0])) == quads
 
 
@@ -183,17 +183,17 @@ def test_evidence_stands_there_only_when_asked_for(name: str, graph: Triples, ex
 @pytest.mark.parametrize("name", [form.name for form in export.FORMATS if not form.has_folder])
 def test_gz_holds_the_same_and_is_the_same_twice(name: str, build: Path, tmp_path: Path) -> None:
     form, plain = export.format_named(name), io.BytesIO()
-    export.export(build / pipeline.GRAPH, plain, form)
+    export.export(build / output.GRAPH, plain, form)
     one, other = tmp_path / f"a.{form.extension}.gz", tmp_path / f"b.{form.extension}.gz"
     for place in (one, other):
-        export.export(build / pipeline.GRAPH, place, form)
+        export.export(build / output.GRAPH, place, form)
     assert gzip.decompress(one.read_bytes()) == plain.getvalue()
     assert one.read_bytes() == other.read_bytes()
 
 
 def test_other_bases_keep_their_iris(build: Path, tmp_path: Path) -> None:
     base, graph = "https://example.org/x#", tmp_path / "graph.nq"
-    graph.write_text((build / pipeline.GRAPH).read_text(encoding="utf-8").replace(f"<{BASE}", f"<{base}").replace(
+    graph.write_text((build / output.GRAPH).read_text(encoding="utf-8").replace(f"<{BASE}", f"<{base}").replace(
         f"<{base}ontology#", f"<{BASE}ontology#"), encoding="utf-8")  # fmt: skip
     expected = _triples(graph.read_bytes(), RdfFormat.N_QUADS)
     for name in ("turtle", "jsonld", "jsonld-framed"):
