@@ -220,11 +220,13 @@ def _mechanisms(graph: Graph) -> None:
     """Print how many of the linked drugs act on a known target."""
     drugs = {link.concept for trial in graph.trials.values() for link in trial.links if link.predicate.endswith("Drug")}
     drugs = {drug for drug in drugs if graph.concept(drug).kind == "drug"}
+    said = {link.subject for trial in graph.trials.values() for link in trial.links if link.predicate == "hasMechanism"}
     targeted = [drug for drug in drugs if any(graph.concept(each).targets for each in graph.above(drug))]
     named = [drug for drug in drugs if any(graph.concept(each).mechanisms for each in graph.above(drug))]
     _title("Distinct drugs linked")
     _share("with a mechanism", len(named), len(drugs))
     _share("with a mechanism that has a target (due: 90 %)", len(targeted), len(drugs))
+    _share("with one that only documents state", len((said & drugs) - set(named)), len(drugs))
     _share("known by a development code only", sum(d not in graph.vocabulary.concepts for d in drugs), len(drugs))
 
 
@@ -291,7 +293,6 @@ NO_LINK, NOT_HERE = "the trial has no link of this kind", "the term is not in th
 KEYWORD = "another: the registry read the keywords"
 UNLINKED = "another: a name that the trial states has no link"
 ANOTHER = "another: all names that the trial states have a link"
-_PADDED = re.compile(r"mesh:([CD])000(\d{6})")
 
 
 def _linked(trial: Trial, kind: str) -> set[str]:
@@ -304,7 +305,7 @@ def _browsed(trial: Trial, kind: str) -> list[Value[str]]:
 
 def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
     """Name how a term of the registry stands to the concepts that a trial is linked to."""
-    ours, theirs = _linked(trial, kind), _forms(curie)
+    ours, theirs = _linked(trial, kind), {curie}
     if ours and (found := _relation(theirs, ours, graph)):
         return found
     if not any(graph.by_match.get(form) for form in theirs):
@@ -317,12 +318,6 @@ def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
         return NO_LINK
     unlinked = {each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a")}
     return UNLINKED if unlinked else ANOTHER
-
-
-def _forms(curie: str) -> set[str]:
-    """Give a MeSH id also without the zeros that the registry's older files pad it with."""
-    found = _PADDED.fullmatch(curie)
-    return {curie, f"mesh:{found[1]}{found[2]}"} if found else {curie}
 
 
 def _relation(theirs: set[str], ours: set[str], graph: Graph) -> str:

@@ -29,5 +29,13 @@ class QueryError(KgError):
     """Report a query that is unknown, malformed or given wrong parameters."""
 
 
+class WorkerKilledError(KgError):
+    """Report that a process of a build was killed; what the others have done is kept for the next build."""
+
+
 class OutputError(KgError):
     """Report an output place that cannot be used, or is no build."""
+
+
+class AnalysisError(KgError):
+    """Report a question that cannot be put to the trials of a graph."""

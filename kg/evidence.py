@@ -25,7 +25,7 @@ _LEADING = _PREFIXES + "SELECT DISTINCT ?start ?concept { ?start (kg:hasMechanis
 _STATEMENTS = (
     _PREFIXES
     + """SELECT DISTINCT ?predicate ?object ?label ?quote ?name ?field ?start ?end ?rule ?about ?trial {
-  ?trial (kg:hasArm|kg:hasIntervention|kg:hasOutcome|kg:hasCriterion)? ?about .
+  ?trial (kg:hasArm|kg:hasIntervention|kg:hasOutcome|kg:hasCriterion|kg:studiesDrug)? ?about .
   ?evidence rdf:subject ?about ; rdf:predicate ?predicate ; rdf:object ?object ;
     kg:quote ?quote ; kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:rule ?rule ;
     prov:wasDerivedFrom ?document .
@@ -54,7 +54,7 @@ class Statement:
 
 
 def explain(opened: store.Opened, trial: str, concept: str = "", base: str = BASE) -> list[Statement]:
-    """Give the statements of a trial that stand on words, in the order of its documents.
+    """Give the statements of a trial, and of how its drugs act, that stand on words, in the order of documents.
 
     `trial` is a registry id or the end of its IRI. With `concept` (a name or a notation), only
     those that lead there: a drug leads to its mechanisms, their targets, and what is broader.

@@ -6,32 +6,39 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kg.errors import OutputError
+from kg.errors import OutputError, WorkerKilledError
 
 #: The file that makes a folder a build.
 SUMMARY = "summary.json"
-STORE = "store"
+GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX = "graph.nq", "graph.nq.gz", "graph.ttl", "store", "index.ndjson"
 #: All that a build leaves.
 LEFT = frozenset(
-    (SUMMARY, "graph.nq", "graph.ttl", STORE, "validation.tsv", "validation.ttl", "unmapped.tsv", "rejected")
+    (
+        *(SUMMARY, GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX),
+        *("validation.tsv", "validation.ttl", "unmapped.tsv", "rejected"),
+        *("dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS", "report.html"),
+    )
 )
+#: Where, in the folder that is being written, a build puts what the next one can go on from when this one is killed.
+PARTS = "parts"
 _MARKS = {"base_iri", "documents", "trials", "version"}
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
 @contextmanager
-def folder(place: Path) -> Iterator[Path]:
-    """Give an empty folder to write into; when the block ends well, it takes the place of the old build.
+def folder(place: Path, fingerprint: str = "any") -> Iterator[Path]:
+    """Give a folder to write into; when the block ends well, it takes the place of the old build.
 
-    Raises OutputError when another build is writing there, or when something else is there.
+    It is empty but for PARTS, where a killed build of the same fingerprint left them. Raises
+    OutputError when another build is writing there, or when something else is there.
     """
     place = place.resolve()
     check(place)
@@ -39,9 +46,10 @@ def folder(place: Path) -> Iterator[Path]:
     lock = place.parent / f".{place.name}.lock"
     try:
         with FileLock(lock, timeout=0):
-            _sweep(place)
+            fresh = place.with_name(f".{place.name}.{fingerprint}.new")
+            _sweep(place, fresh)
             try:
-                yield from _written(place)
+                yield from _written(fresh, place)
             finally:
                 lock.unlink(missing_ok=True)
     except Timeout:
@@ -65,26 +73,46 @@ def open_build(place: Path) -> Path:
 
 def _is_build(place: Path) -> bool:
     """Know a build by its summary, and by holding nothing that a build does not leave."""
+    return _summary(place).keys() >= _MARKS and {p.name for p in place.iterdir()} <= LEFT
+
+
+def _summary(build: Path) -> dict[str, Any]:
     try:
-        summary = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((build / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(summary, dict) and summary.keys() >= _MARKS and {p.name for p in place.iterdir()} <= LEFT
+        return {}
+    return summary if isinstance(summary, dict) else {}
+
+
+def graph(build: Path) -> Path:
+    """Give the N-Quads of a build, packed or not."""
+    packed = build / PACKED_GRAPH
+    return packed if packed.exists() else build / GRAPH
+
+
+def fingerprint(build: Path) -> str:
+    """Give the fingerprint of the recipe that a build was made by; nothing where there is no build."""
+    return str(_summary(build).get("fingerprint", "")) if (build / INDEX).exists() else ""
 
 
 def base_iri(build: Path) -> str:
     """Give the base IRI that a build was made with."""
-    return str(json.loads((open_build(build) / SUMMARY).read_text(encoding="utf-8"))["base_iri"])
+    return str(_summary(open_build(build))["base_iri"])
 
 
-def _written(place: Path) -> Iterator[Path]:
-    fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent))
+def _written(fresh: Path, place: Path) -> Iterator[Path]:
+    fresh.mkdir(exist_ok=True)
     try:
         yield fresh
-        fresh.chmod(0o755)
+        _remove(fresh / PARTS)
         _put(fresh, place)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    except WorkerKilledError:
+        _sweep(place, fresh)
+        raise
+    except BaseException:
+        _remove(fresh)
+        raise
+    _remove(fresh)
 
 
 def _put(fresh: Path, place: Path) -> None:
@@ -109,11 +137,22 @@ def _exchange(one: Path, other: Path) -> bool:
     return result == 0
 
 
-def _sweep(place: Path) -> None:
-    """Clear away what killed builds left beside the place; bring back an old build that was half moved."""
+def _sweep(place: Path, fresh: Path) -> None:
+    """Clear away what killed builds left beside the place, but for parts; bring back an old build that was half moved."""
     left = re.compile(rf"\.{re.escape(place.name)}\.[^.]+\.(?P<kind>new|old)")
     for path, found in [(p, left.fullmatch(p.name)) for p in place.parent.iterdir()]:
         if found and found["kind"] == "old" and not place.exists():
             path.rename(place)
+        elif found and path == fresh:
+            for each in path.iterdir():
+                if each.name != PARTS:
+                    _remove(each)
         elif found:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

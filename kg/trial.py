@@ -68,8 +68,11 @@ class Words:
 
     def strip(self, characters: str | None = None) -> "Words":
         """Drop white space, or the given characters, at both ends."""
+        stripped = self.text.strip(characters)
+        if len(stripped) == len(self.text):
+            return self
         left = len(self.text) - len(self.text.lstrip(characters))
-        return self.part(left, left + len(self.text.strip(characters)))
+        return Words(stripped, self.field, self.start + left)
 
     def split(self, pattern: str, *, outside_brackets: bool = False) -> Iterator["Words"]:
         """Yield the stripped, non-empty stretches between the matches of a regular expression."""
@@ -122,13 +125,20 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a trial measures. `rank` is None where the document does not say it."""
+    """What a trial measures. `rank` is None where the document does not say it.
+
+    Durations are xsd:duration texts; `time_frame_is_limit` where the time frame says "up to".
+    """
 
     measure: Words
     rank: Rank | None
     description: Words | None = None
     time_frame: Words | None = None
     assessed_by: tuple[Value[str], ...] = ()
+    time_frame_duration: Value[str] | None = None
+    time_frame_is_limit: Value[bool] | None = None
+    landmark: Value[str] | None = None
+    threshold: Value[str] | None = None
     rule: str = ""
 
 
@@ -158,7 +168,8 @@ class Criterion:
 class Link:
     """A statement that grounding makes: subject, predicate (a kg: name), concept, with its words.
 
-    `subject` is empty for the trial, or the `kind/number` of one of its parts ("outcome/primary-1").
+    `subject` is empty for the trial, the `kind/number` of one of its parts ("outcome/primary-1"), or
+    the id of a drug of which the document says how it acts.
     """
 
     subject: str

@@ -6,14 +6,15 @@ under ontology/compiled/ are made from outside vocabularies, the others written 
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.shipped import folder
-from kg.words import OUTSIDE
+from kg.words import OUTSIDE, PATTERNS, is_curie
 
 #: Table name to the kind of concept in its rows.
 TABLES: Mapping[str, str] = {
@@ -33,7 +34,8 @@ _COLUMNS = {
 _REFERENCES = ("broader", "mechanisms", "targets", "drugs")
 #: A cell that says: nobody knows.
 _UNKNOWN = "unknown"
-_CURIE = re.compile(r"(\w+):(\S+)")
+#: What is curated here: its kind, and the last part of its IRI.
+_ID = re.compile(r"\w+/[^\s:/|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +114,77 @@ def load(home: Path | None = None) -> Vocabulary:
 
 def read_table(path: Path, kind: str) -> Iterator[Concept]:
     """Read the concepts of one table. Raises VocabularyError, with file and line."""
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    header, *rows = content.decode().rstrip("\n").split("\n")
+    for number, row in _rows(path, _COLUMNS):
+        with _at(path, number):
+            _check_named(row)
+            yield _concept(kind, row)
+
+
+def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
+    """Read a user's own rows, each with its place; a column `table`, or else the file's name, says of what kind they are.
+
+    A row may lack a label, if its id is known. Raises VocabularyError, with file and line.
+    """
+    for number, row in _rows(path, _COLUMNS | {"table"}):
+        with _at(path, number):
+            table = row.get("table") or path.stem
+            if table not in TABLES:
+                raise ValueError(f"table {table} is none of {', '.join(TABLES)}")
+            concept = _concept(TABLES[table], row)
+            for identifier in (concept.id, *concept.exact_match, *concept.close_match):
+                _check_id(identifier)
+        yield f"{path.name}, line {number}", concept
+
+
+@contextmanager
+def _at(path: Path, number: int) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise VocabularyError(f"{path.name}, line {number}: {error}") from error
+
+
+def _rows(path: Path, known: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    header, *lines = _text(path).rstrip("\n").split("\n")
     columns = header.split("\t")
-    if unknown := set(columns) - _COLUMNS:
-        raise VocabularyError(f"{path.name}, line 1: unknown column {', '.join(sorted(unknown))}")
-    for number, row in enumerate(rows, 2):
-        cells = row.split("\t")
-        if len(cells) != len(columns):
-            raise VocabularyError(f"{path.name}, line {number}: {len(cells)} cells where {len(columns)} are due")
-        try:
-            yield _concept(kind, dict(zip(columns, cells, strict=True)))
-        except ValueError as error:
-            raise VocabularyError(f"{path.name}, line {number}: {error}") from error
+    with _at(path, 1):
+        if unknown := [name for name in columns if name not in known]:
+            raise ValueError(f"unknown column {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+        if lacking := {"id", "label"} - set(columns):
+            raise ValueError(f"no column {', '.join(sorted(lacking))}")
+    for number, line in enumerate(lines, 2):
+        cells = line.split("\t")
+        with _at(path, number):
+            if len(cells) != len(columns):
+                raise ValueError(f"{len(cells)} cells where {len(columns)} are due")
+        yield number, dict(zip(columns, cells, strict=True))
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    with _at(path, 1):  # what is not UTF-8 is a ValueError
+        plain = gzip.decompress(content) if path.suffix == ".gz" else content
+        return plain.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _check_named(row: dict[str, str]) -> None:
+    if not row["id"] or not row["label"]:
+        raise ValueError("a row needs an id and a label")
+
+
+def _check_id(identifier: str) -> None:
+    prefix, colon, _ = identifier.partition(":")
+    if not colon and not _ID.fullmatch(identifier):
+        raise ValueError(f"{identifier.partition('/')[2]!r} is no id: it has no space, slash or bar, and is not empty")
+    if colon and not is_curie(identifier):
+        expected = f": its ids look like {PATTERNS[prefix].pattern}" if prefix in PATTERNS else ""
+        raise ValueError(f"{identifier} is no id of a known vocabulary{expected}")
 
 
 def _concept(kind: str, row: dict[str, str]) -> Concept:
-    if not row["id"] or not row["label"]:
-        raise ValueError("a row needs an id and a label")
     exact, close = _values(row, "exact_match"), _values(row, "close_match")
     for curie in (*exact, *close):
-        _check_curie(curie)
+        _check_prefix(curie)
     return Concept(
         id=_reference(row["id"], kind),
         kind=kind,
@@ -164,15 +216,19 @@ def _reference(value: str, kind: str) -> str:
     return value if ":" in value else f"{kind}/{value}"
 
 
-def _check_curie(curie: str) -> None:
-    found = _CURIE.fullmatch(curie)
-    if found is None or found[1] not in OUTSIDE:
+def _check_prefix(curie: str) -> None:
+    prefix, colon, _ = curie.partition(":")
+    if not colon or prefix not in OUTSIDE:
         raise ValueError(f"{curie} has no known prefix; known are {', '.join(sorted(OUTSIDE))}")
 
 
 def _check_references(concepts: Mapping[str, Concept]) -> None:
     for concept in concepts.values():
-        for name in _REFERENCES:
-            for reference in getattr(concept, name):
-                if reference not in concepts:
-                    raise VocabularyError(f"{concept.id}: {name} names {reference}, which no table has")
+        if missing := missing_references(concept, concepts):
+            raise VocabularyError(f"{concept.id}: {missing}")
+
+
+def missing_references(concept: Concept, concepts: Mapping[str, Concept]) -> str:
+    """Say which of the rows that a concept refers to no table has."""
+    missing = ((name, each) for name in _REFERENCES for each in getattr(concept, name) if each not in concepts)
+    return ", ".join(f"{name} names {each}, which no table has" for name, each in missing)

@@ -31,6 +31,7 @@ KINDS = (
     "condition",
     "endpoint",
     "modifier",
+    "sharing",
     "graph",
 )
 
@@ -47,10 +48,32 @@ OUTSIDE: Mapping[str, str] = {
     "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
     "ncbigene": "https://identifiers.org/ncbigene:",
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
-    "oncotree": "https://identifiers.org/oncotree:",
+    "oncotree": "http://oncotree.mskcc.org/api/tumorTypes/search/code/",
     "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
     "unii": "https://identifiers.org/unii:",
     "uniprot": "http://purl.uniprot.org/uniprot/",
+}
+
+#: What the ids of each outside vocabulary look like, as the Bioregistry says.
+PATTERNS: Mapping[str, re.Pattern[str]] = {
+    prefix: re.compile(pattern, re.ASCII)
+    for prefix, pattern in {
+        "atc": r"[A-Z](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?",
+        "chebi": r"\d+",
+        "chembl": r"CHEMBL\d+",
+        "DOID": r"\d+",
+        "drugbank": r"DB\d{5}",
+        "fplx": r"[A-Za-z0-9][A-Za-z0-9_]+",
+        "hgnc": r"\d{1,5}",
+        "mesh": r"[CDMQ]\d{6}(?:\d{3})?",
+        "MONDO": r"\d{7}",
+        "ncbigene": r"\d+",
+        "NCIT": r"C\d+",
+        "oncotree": r"\w+",
+        "rxnorm": r"\d{1,7}",
+        "unii": r"[A-Z0-9]{10}",
+        "uniprot": r"[OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z0-9]{2}\d){1,2}",
+    }.items()
 }
 
 STANDARD: Mapping[str, str] = {
@@ -65,6 +88,8 @@ STANDARD: Mapping[str, str] = {
     "xsd": XSD,
 }
 
+#: What is left as it is when a key is percent-encoded.
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
 _CURIE = re.compile(r"([A-Za-z][\w.]*):(\S+)")
 
 
@@ -75,7 +100,13 @@ def prefixes(base: str = BASE) -> dict[str, str]:
 
 def mint(kind: str, key: str, base: str = BASE) -> str:
     """Make the IRI of a node from its kind and key; every other character is percent-encoded."""
-    return f"{base}{kind}/{quote(key, safe='')}"
+    return f"{base}{kind}/{key if _PLAIN.fullmatch(key) else quote(key, safe='')}"
+
+
+def is_curie(text: str) -> bool:
+    """Say whether a text is an outside id as its vocabulary writes them (`MONDO:0008433`)."""
+    prefix, _, local = text.partition(":")
+    return prefix in PATTERNS and PATTERNS[prefix].fullmatch(local) is not None
 
 
 def expand(identifier: str, base: str = BASE) -> str:

@@ -3,25 +3,36 @@
 import os
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
-from kg import pipeline, vocabulary
+from kg import export, output, pipeline, vocabulary
+from kg.export import Source, Subset
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon
 from kg.readers import read, sources
 from kg.trial import Trial
+from kg.words import BASE
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 SHARED = HERE.parent.parent / "shared"
+#: Tools of other languages, where .ci/run installs them.
+TOOLS = HERE.parent / ".tools"
+NODE = TOOLS / "npm" / "node_modules"
 JARS = Path("/usr/share/java")
 #: Bindings of the logging library that exclude one another.
 _LOGGERS = re.compile(r"(?:slf4j-(?!api|nop)|log4j-over|jcl-over|jul-to|maven3-slf4j)")
+
+# How long an example takes says nothing: the first one makes what the others use.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +81,42 @@ def jena(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -
     if not any("jena-core" in jar for jar in jars):
         without("libapache-jena-java")
     return [tool("java"), "-cp", ":".join([str(_messages(tmp_path_factory.mktemp("jena"))), *jars])]
+
+
+@pytest.fixture(scope="session")
+def exported(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Export the seeds once in each way."""
+    folder, known = tmp_path_factory.mktemp("exports"), {}
+
+    def make(name: str, *, evidence: bool = True, subset: Subset | None = None, spreadsheet: bool = False) -> Path:
+        key = (name, evidence, subset, spreadsheet)
+        if key not in known:
+            form = export.format_named(name)
+            known[key] = folder / f"{len(known)}.{form.extension}"
+            source = Source(build / output.GRAPH, BASE, evidence, subset, spreadsheet)
+            export.write(source, known[key], form)
+        return known[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def node(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Run a JavaScript module with the packages that .ci/run installs; give what it prints."""
+    if not NODE.is_dir():
+        without("the npm packages that .ci/run installs")
+    program = tool("node")
+    folder = tmp_path_factory.mktemp("node")
+    (folder / "node_modules").symlink_to(NODE)
+
+    def run(script: str, *arguments: str | Path) -> str:
+        path = folder / "script.mjs"
+        path.write_text(script)
+        done = subprocess.run([program, path, *map(str, arguments)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
 
 
 def _messages(folder: Path) -> Path:

@@ -116,7 +116,7 @@ def test_every_dependency_stands_in_the_readme_with_its_reason() -> None:
 
 
 def test_formats_have_names_media_types_and_extensions_of_their_own() -> None:
-    for column in ("name", "media_type", "extension"):
+    for column in ("name", "media_type", "extension", "writer"):
         values = [getattr(each, column) for each in export.FORMATS]
         assert len(set(values)) == len(values)
 

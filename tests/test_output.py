@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from conftest import SEEDS
 
-from kg import output, pipeline, vocabulary
+from kg import output, pipeline
 from kg.errors import KgError, OutputError
-from kg.grounding.lexicon import Lexicon
+from kg.pipeline.recipe import Recipe
 
 PAGES = Path(__file__).parent / "data" / "pages"
 WHOLE = ("graph.nq", "graph.ttl", "summary.json")
@@ -32,17 +32,12 @@ BUILD = "import sys, pathlib, kg.pipeline; kg.pipeline.build(sys.argv[2:], pathl
 KILLER = """
 import os, signal, sys, time
 from pathlib import Path
-from kg import grounding, pipeline, readers, vocabulary
-from kg.grounding.lexicon import Lexicon
-from kg.readers import sources
+from kg import pipeline
+from kg.pipeline import work
+from kg.pipeline.recipe import Recipe
 
 out, seeds = Path(sys.argv[1]), sys.argv[2:]
-known = vocabulary.load()
-lexicon = Lexicon(known)
-for document in sources.documents(seeds):
-    grounding.ground(readers.read(document), lexicon)
-vocabulary.load = lambda: known
-pipeline.Lexicon = lambda _: lexicon
+work.worker(Recipe()).warm()
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree", "ctypes.dlsym")
 steps = []
 
@@ -88,18 +83,8 @@ def _beside(out: Path) -> list[str]:
     return sorted(p.name for p in out.parent.iterdir() if p != out and p.suffix != ".lock")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick(lexicon: Lexicon) -> Iterator[None]:
-    """Load the vocabulary once for all builds of this process."""
-    known = vocabulary.load()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabulary, "load", lambda: known)
-        patch.setattr(pipeline, "Lexicon", lambda _: lexicon)
-        yield
-
-
 @pytest.fixture(scope="module")
-def old(quick: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build of two of the seeds."""
     out = tmp_path_factory.mktemp("old") / "out"
     pipeline.build([str(path) for path in OLD], out)
@@ -228,7 +213,7 @@ def test_fault_of_the_program_exits_with_3(tmp_path: Path) -> None:
 def test_base_that_makes_no_iris_is_refused(base: str, tmp_path: Path) -> None:
     """One without a final `/` or `#`, too: the path would run into it."""
     with pytest.raises(KgError, match="base"):
-        pipeline.build([str(OLD[0])], tmp_path / "out", base=base)
+        pipeline.build([str(OLD[0])], tmp_path / "out", Recipe(base))
     assert not (tmp_path / "out").exists()
 
 
@@ -422,3 +407,18 @@ def test_summary_names_every_document(twice: tuple[Path, Path]) -> None:
 def _is_told(path: Path, build: Path) -> bool:
     """The store's own files are its engine's, and the engine numbers them as it likes."""
     return path.is_file() and "store" not in path.relative_to(build).parts
+
+
+def test_file_that_may_not_grow_with_several_processes(out: Path, old: Path) -> None:
+    """The parts go, too: they would keep the room that is wanted."""
+    code = "from kg.readers import sources; sources.UNIT_BYTES = 1\nfrom kg.cli import main\nmain()"
+    command = [sys.executable, "-c", code, "build", *map(str, OLD), "-o", str(out), "--jobs", "2", "--no-evidence"]
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=bound)
+    assert done.returncode == 2
+    _check_one_clear_line(done.stderr)
+    assert _is_same(out, old)
+    assert _beside(out) == []

@@ -52,6 +52,17 @@ SEGMENT = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*")
 #: What N-Quads allows between `<` and `>` (its grammar, IRIREF), and an absolute IRI.
 IRIREF = re.compile(r'<[a-z]+:[^\x00-\x20<>"{}|^`\\]*>')
 
+#: The formats that hold all of the graph, and how they are read.
+SERIALISATIONS = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "nquads": pyoxigraph.RdfFormat.N_QUADS,
+    "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "jsonld-framed": pyoxigraph.RdfFormat.JSON_LD,
+}
+
 Node = tuple[str, str, str]
 Read = Callable[[bytes], set[tuple[Node, ...]]]
 
@@ -237,7 +248,9 @@ def test_turtle_of_each_awkward_text(parse: Read, character: str, graph_file: Pa
         assert parse(_turtle(quads, graph_file)) == {quad[:3] for quad in _expected(quads)}
 
 
-@pytest.mark.parametrize("form", export.FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    "form", [form for form in export.FORMATS if form.name in SERIALISATIONS], ids=lambda form: form.name
+)
 @FEW
 @given(trial=records())
 def test_every_format_holds_the_same_triples(form: export.Format, trial: Trial, graph_file: Path) -> None:
@@ -250,7 +263,7 @@ def test_every_format_holds_the_same_triples(form: export.Format, trial: Trial, 
     export.export(graph_file, target, form, evidence=True)
     read = {
         tuple(map(_oxigraph_node, quad if form.has_graphs else quad.triple))
-        for quad in pyoxigraph.parse(target.getvalue(), format=form.writer)
+        for quad in pyoxigraph.parse(target.getvalue(), format=SERIALISATIONS[form.name])
     }
     assert read == {quad if form.has_graphs else quad[:3] for quad in _expected(quads)}
 

@@ -16,11 +16,15 @@ VERBS = {
     "validate": "building",
     "query": "asking",
     "export": "exporting",
+    "analyze": "analysing",
+    "plot": "analysing",
     "explain": "asking",
     "ground": "naming",
     "reason": "building",
     "serve": "serving",
+    "diff": "comparing",
     "vocabulary": "compiling",
+    "ontology": "exporting",
 }
 
 

@@ -1,19 +1,22 @@
 """The verb that shows what becomes of a name."""
 
+from pathlib import Path
+
 import click
 
 from kg import vocabulary
-from kg.cli.terminal import OK, print_lines
-from kg.grounding import explanation
+from kg.cli.terminal import OK, TERMS, print_lines
+from kg.grounding import additions, explanation
 from kg.grounding.explanation import Decision
 from kg.grounding.lexicon import Lexicon
 
 
 @click.command(epilog="Example: kg ground 'sintilimab combined with anlotinib'")
 @click.argument("name")
-def ground(name: str) -> int:
+@TERMS
+def ground(name: str, terms: tuple[Path, ...]) -> int:
     """Show what NAME would become as an intervention, a condition or an outcome, and why."""
-    decisions = explanation.explain(name, Lexicon(vocabulary.load()))
+    decisions = explanation.explain(name, Lexicon(additions.add(vocabulary.load(), terms)))
     print_lines(_decision_line(decision) for decision in decisions)
     return OK
 

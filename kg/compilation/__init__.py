@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from kg.compilation import conditions, drugs, sources, tables
+from kg.compilation import conditions, drugs, sources, stems, tables
 from kg.compilation.rules import Rules, read_rules, read_source_names
 from kg.compilation.tables import Change, Row
 from kg.vocabulary import TABLES, Concept, load, read_table
@@ -39,10 +39,9 @@ def _compiled(vocab: Path, home: Path) -> dict[str, list[Row]]:
     diseases = conditions.rows(vocab, by_hand["conditions"], modifiers, _rules(home, "conditions"), names)
     taken = {name for each in by_hand.values() for name in _names(each)}
     taken |= {name for row in diseases for name in (row.label, *row.synonyms)}
-    return {
-        "conditions": diseases,
-        "drugs": drugs.rows(vocab, by_hand["drugs"], taken, _rules(home, "drugs"), names),
-    }
+    known_stems = stems.read_stems(home / _FOLDER / "drugs.stems.tsv")
+    substances = drugs.rows(vocab, by_hand["drugs"], taken, _rules(home, "drugs"), names)
+    return {"conditions": diseases, "drugs": [stems.with_mechanism(row, known_stems) for row in substances]}
 
 
 def _read(path: Path, kind: str) -> Iterable[Concept]:

@@ -80,14 +80,18 @@ def _with_tumour_types(drafts: Drafts, types: Iterable[sources.TumourType], rule
 
 
 def _shown(draft: Draft) -> list[str]:
-    """Give the synonyms to show: one spelling of each, then the British ones that differ."""
+    """Give the synonyms to show: one spelling of each, then the British ones that differ.
+
+    A possessive ("Crohn's disease") is found without its ending too, but not the other way round: it goes first.
+    """
     spellings: dict[str, str] = {}
-    for name in sorted(draft.names, key=lambda name: (draft.names[name], "," in name, name)):
+    for name in sorted(draft.names, key=lambda name: ("'s" not in name, draft.names[name], "," in name, name)):
         spellings.setdefault(names.key(name), name)
-    spellings[names.key(draft.label)] = draft.label
-    for other in filter(None, map(british, list(spellings.values()))):
+    for other in filter(None, map(british, [draft.label, *spellings.values()])):
         spellings.setdefault(names.key(other), other)
-    del spellings[names.key(draft.label)]
+    label = names.key(draft.label)
+    if "'s" in draft.label or "'s" not in spellings.get(label, ""):
+        spellings.pop(label, None)
     return list(spellings.values())
 
 

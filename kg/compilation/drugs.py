@@ -1,4 +1,4 @@
-"""The table of the less common drugs, from the DrugBank vocabulary and MeSH: their names, without mechanism.
+"""The table of the less common drugs, from the DrugBank vocabulary and MeSH: their names.
 
 A row is a substance that no row written by hand has. Precision goes before recall: a substance that shares any name
 with another table, and a name that two substances claim, are left out.

@@ -24,17 +24,18 @@ class Rules:
 def read_rules(path: Path) -> Rules:
     """Read the rules of one table."""
     values: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(path, ("rule", "value")):
+    for row in read_rows(path, ("rule", "value")):
         values[row["rule"]].add(row["value"])
     return Rules({rule: frozenset(found) for rule, found in values.items()})
 
 
 def read_source_names(path: Path) -> dict[str, str]:
     """Read how the rows of a compiled table name the outside file that they come from."""
-    return {row["file"]: row["source"] for row in _rows(path, ("file", "source"))}
+    return {row["file"]: row["source"] for row in read_rows(path, ("file", "source"))}
 
 
-def _rows(path: Path, due: tuple[str, ...]) -> list[dict[str, str]]:
+def read_rows(path: Path, due: tuple[str, ...]) -> list[dict[str, str]]:
+    """Read a table written by hand, its comments left out; the columns that are due must be there."""
     if not path.is_file():
         raise VocabularyError(f"{path.parent}: no {path.name} here")
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]

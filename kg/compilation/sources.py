@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ DOID = "doid.json.gz"
 ONCOTREE = "oncotree.json.gz"
 HGNC = "hgnc.tsv.gz"
 DRUGBANK = "drugbank_vocabulary.csv.gz"
+#: An id of UMLS that MONDO calls one of MeSH.
+_UMLS = re.compile(r"mesh:C\d{7}")
 FILES = (MONDO, *MATCHES, MESH, MESH_SUPPLEMENTARY, DOID, ONCOTREE, HGNC, DRUGBANK)
 
 
@@ -118,7 +121,8 @@ def read_matches(vocab: Path) -> dict[str, list[Outside]]:
     for name in MATCHES:
         with _opened(vocab, name) as file:
             for row in _rows(file):
-                matches[row["subject_id"]].append(Outside(row["object_id"], row.get("object_label") or ""))
+                if not _UMLS.fullmatch(row["object_id"]):
+                    matches[row["subject_id"]].append(Outside(row["object_id"], row.get("object_label") or ""))
     return matches
 
 

@@ -20,6 +20,7 @@ class Row:
     exact_match: tuple[str, ...] = ()
     close_match: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
@@ -37,8 +38,10 @@ class Change:
 
 
 def packed(rows: Iterable[Row]) -> bytes:
-    """Write rows in the order of their ids, compressed without name or time."""
-    cells = [COLUMNS, *(_cells(row) for row in sorted(rows, key=lambda row: row.id))]
+    """Write rows in the order of their ids, compressed without name or time; only `mechanisms` may be no column."""
+    written = [_cells(row) for row in sorted(rows, key=lambda row: row.id)]
+    width = len(COLUMNS) if any(row[-1] for row in written) else len(COLUMNS) - 1
+    cells = [row[:width] for row in (COLUMNS, *written)]
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=9) as file:
         file.write("".join("\t".join(row) + "\n" for row in cells).encode())
@@ -55,7 +58,9 @@ def read(path: Path) -> list[Row]:
         return []
     try:
         header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
-        return [_row(dict(zip(header.split("\t"), line.split("\t"), strict=True))) for line in lines]
+        return [
+            _row({"mechanisms": "", **dict(zip(header.split("\t"), line.split("\t"), strict=True))}) for line in lines
+        ]
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise VocabularyError(f"{path.name}: this is no compiled table; remove it to make it anew") from error
 

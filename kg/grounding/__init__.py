@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kg.grounding import conditions, endpoints, prior, treatments
+from kg.grounding import conditions, endpoints, mechanisms, prior, treatments
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import key
 from kg.grounding.roles import roles
@@ -17,10 +17,16 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
     """Give the trial with its links, and with the names that got none."""
     links, unmapped = conditions.ground(trial, lexicon)
     by_name = roles(trial)
+    single: list[tuple[Intervention, Link]] = []
     for intervention in trial.interventions:
         given, missed = _ground_intervention(intervention, by_name[key(intervention.name.text)], lexicon)
+        if len(given) == 1 and not missed:
+            single.append((intervention, given[0]))
         links += given
         unmapped += missed
+    said, missed = mechanisms.ground(trial, single, links, lexicon)
+    links += said
+    unmapped += missed
     for outcome_key, outcome in keyed_outcomes(trial):
         measured, missed = endpoints.ground(outcome_key, outcome, lexicon)
         links += measured

@@ -9,19 +9,40 @@ from kg.trial import Link, Outcome, Unmapped, Words
 PREDICATE = "measures"
 OTHER = "endpoint/other"
 _SENTENCE_END = r"(?<=[.;])\s+|\n+"
-_BRACKETED = re.compile(r"(?P<before>[^()（）\[\]]+)[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+_ACRONYM = re.compile(r"[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+_BRACKET = re.compile(r"[()（）\[\]]")
+#: A response and how long it lasts, defined and not named.
+_LASTING = re.compile(
+    r"\btime\s+(?:interval\s+)?from\b[^.;]{0,60}?\b(?:CR|PR|response|remission)\b[^.;]{0,60}?\b(?:to|until|till)\b[^.;]{0,60}?"
+    r"\b(?:relapse|progress\w+|recurrence)\b",
+    re.IGNORECASE,
+)
+DURATION_OF_RESPONSE = "endpoint/DOR"
 
 
 def ground(key: str, outcome: Outcome, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
     """Link one outcome's measure to the endpoints that it names."""
-    matches = resolve(outcome.measure, lexicon)
-    rule = "endpoint-name"
-    if not matches and outcome.description is not None:
-        matches, rule = _of_description(outcome.description, lexicon), "endpoint-in-description"
-    links = [Link(f"outcome/{key}", PREDICATE, m.concepts[0].id, m.words, rule) for m in matches]
+    links = _defined(key, outcome.measure) or [
+        _link(key, match, "endpoint-name") for match in resolve(outcome.measure, lexicon)
+    ]
+    if not links and outcome.description is not None:
+        links = _of_description(key, outcome.description, lexicon)
     once = {link.concept: link for link in reversed(links)}
     unmapped = [] if links else [Unmapped(outcome.measure, "outcome", "unknown")]
     return list(reversed(once.values())), unmapped
+
+
+def _link(key: str, match: Match, rule: str) -> Link:
+    return Link(f"outcome/{key}", PREDICATE, match.concepts[0].id, match.words, rule)
+
+
+def _defined(key: str, words: Words) -> list[Link]:
+    """Know the duration of response by its definition, "time from CR to relapse"."""
+    found = _LASTING.search(words.text)
+    if found is None:
+        return []
+    part = words.part(*found.span())
+    return [Link(f"outcome/{key}", PREDICATE, DURATION_OF_RESPONSE, part, "endpoint-definition")]
 
 
 def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
@@ -31,11 +52,14 @@ def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
     return _most_specific([m for m in found if m.words.start not in against])
 
 
-def _of_description(description: Words, lexicon: Lexicon) -> list[Match]:
-    """Take the endpoint of a description's first sentence, where it names just one."""
+def _of_description(key: str, description: Words, lexicon: Lexicon) -> list[Link]:
+    """Take the endpoint of a description's first sentence, where it defines one or names just one."""
     sentence = next(description.split(_SENTENCE_END), description)
+    if defined := _defined(key, sentence):
+        return defined
     found = resolve(sentence, lexicon)
-    return found[:1] if len({m.concepts[0].id for m in found}) == 1 else []
+    is_one = len({m.concepts[0].id for m in found}) == 1
+    return [_link(key, match, "endpoint-in-description") for match in found[:1] if is_one]
 
 
 def _most_specific(found: list[Match]) -> list[Match]:
@@ -49,10 +73,10 @@ def _most_specific(found: list[Match]) -> list[Match]:
 def _expanded_otherwise(measure: Words, found: list[Match]) -> set[int]:
     """Find the acronyms whose expansion before the bracket is no name of their endpoint."""
     otherwise = set()
-    for bracket in _BRACKETED.finditer(measure.text):
+    for bracket in _ACRONYM.finditer(measure.text):
         start = measure.start + bracket.start("acronym")
         acronym = next((m for m in found if m.words.start == start), None)
-        if acronym is not None and _spells(bracket["before"], bracket["acronym"]):
+        if acronym is not None and _spells(_BRACKET.split(measure.text[: bracket.start()])[-1], bracket["acronym"]):
             before = {c.id for m in found if m.words.end <= start for c in m.concepts}
             if not before & {c.id for c in acronym.concepts}:
                 otherwise.add(start)

@@ -1,5 +1,6 @@
 """All that grounding looks names up in: a term table for each kind of field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +35,25 @@ class Lexicon:
         ranked = sorted(acting, key=lambda m: len(m.targets))
         is_clear = len(ranked) == 1 or (ranked and len(ranked[0].targets) < len(ranked[1].targets))
         return ranked[0].id if is_clear else None
+
+    @cached_property
+    def acting_on(self) -> Mapping[frozenset[str], list[tuple[str, str]]]:
+        """Map sets of targets to the mechanisms upon just these, each with its action."""
+        found: dict[frozenset[str], list[tuple[str, str]]] = {}
+        for mechanism in self.vocabulary.of_kind("mechanism"):
+            found.setdefault(frozenset(mechanism.targets), []).append((mechanism.id, mechanism.action))
+        return found
+
+    def lineage(self, concept: str) -> frozenset[str]:
+        """Give a concept with all that is broader."""
+        found: set[str] = set()
+        todo = [concept]
+        while todo:
+            each = todo.pop()
+            if each not in found:
+                found.add(each)
+                todo += self.vocabulary.concepts[each].broader
+        return frozenset(found)
 
     @cached_property
     def endpoints(self) -> Terms:

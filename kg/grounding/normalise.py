@@ -5,6 +5,7 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,11 @@ _TRANSLATION = str.maketrans(_CHARACTERS)
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
+#: What a name of more than one form holds.
+_VARIES = re.compile(rf"\d|'s|{'|'.join(_GREEK_WORDS)}")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
+#: Parts names that are folded together; no name has it.
+_PARTED = "\0"
 _SPACES = re.compile(" +")
 #: What stays of a text whose runs of spaces become one: no space, or the first of a run.
 _RUN = re.compile("[^ ]+ ?|^ ")
@@ -96,20 +101,32 @@ def fits(name: str, written: str) -> bool:
     return not any(c.islower() for c in singular) if name.isupper() else name in (written, singular)
 
 
+def all_variants(names: Sequence[str]) -> Iterator[list[str]]:
+    """Give the folded forms of each of many names, as `variants` does; the plain ones are folded as one text."""
+    plain = _PARTED.join(name for name in names if name.isascii())
+    folded = iter(plain.lower().translate(_TRANSLATION).split(_PARTED))
+    for name in names:
+        yield _forms(" ".join(next(folded).split()) if name.isascii() else key(name))
+
+
 def variants(name: str) -> list[str]:
     """Give the folded forms that people write for a name: as it is, joined, spaced, in Greek letters."""
-    base = key(name)
+    return _forms(key(name))
+
+
+def _forms(base: str) -> list[str]:
+    if not _VARIES.search(base):
+        return [base]
     forms = [base]
     if _DIGIT.search(base):
         forms.append(_LETTER_DIGIT.sub("", base))
         if code := _CODE.fullmatch(base):
             forms.append(f"{code[1]} {code[2]}")
-    if _LEADING_DIGIT.match(base):
-        forms.append(base.replace(" ", "", 1))
+        if _LEADING_DIGIT.match(base):
+            forms.append(base.replace(" ", "", 1))
     if "'s" in base:
         forms.append(base.replace("'s", ""))
-    if _GREEK_WORD.search(base):
-        forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
+    forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
     return list(dict.fromkeys(forms))
 
 

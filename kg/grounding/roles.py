@@ -1,16 +1,29 @@
 """The role of what a trial gives: tested, compared with, or background to both."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from kg.grounding.normalise import key
-from kg.trial import Arm, Intervention, Trial
+from kg.trial import Arm, Intervention, Trial, Words
 
 _PREPARATION = re.compile(
     r"\b(?:lympho-?deplet\w*|conditioning\s+(?:regimen|chemotherapy|therapy)|preconditioning|premedicat\w*|pre-medicat\w*|"
-    r"rescue\s+(?:medication|therapy|treatment|drug))\b",
+    r"rescue\s+(?:medication|medicine|therapy|treatment|drug|inhaler|analgesi\w+)|(?:for|as)\s+rescue|reliever)\b",
     re.IGNORECASE,
 )
+#: Given before cells that are infused, whether or not the document says what for.
+_DEPLETING = re.compile(r"\b(?:fludarabine|cyclophosphamide)\b", re.IGNORECASE)
+_INFUSED_CELLS = re.compile(
+    r"\bCAR[\s.-]*(?:T|NK)\b|\b(?:chimeric\s+antigen\s+receptor|TCR-?T|NK[\s-]cells?|natural\s+killer|"
+    r"tumou?r[\s-]infiltrating\s+lymphocytes?|lympho-?deplet\w+)\b",
+    re.IGNORECASE,
+)
+#: What a trial calls that with which it compares; where all get all in turn, also what is in use already.
+_COMPARATOR = re.compile(
+    r"\b(?:(?:active\s+|as\s+(?:a\s+|the\s+)?)comparator|reference\s+(?:product|drug|treatment|formulation|listed)|originator)\b",
+    re.IGNORECASE,
+)
+_IN_USE = re.compile(r"\b(?:approved|licensed|marketed|commercially\s+available|standard\s+of\s+care)\b", re.IGNORECASE)
 TESTS, COMPARES, BACKGROUND = "testsDrug", "comparesDrug", "backgroundDrug"
 _COMPARATOR_TYPES = frozenset({"ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 
@@ -19,13 +32,20 @@ def roles(trial: Trial) -> dict[str, str]:
     """Give the role of each intervention by its folded name.
 
     What only comparator arms list is compared with. What experimental and comparator arms both
-    list is background, unless nothing else is experimental. All else is tested.
+    list is background, unless nothing else is experimental. All else is tested. What a document
+    says of some of its interventions goes before: that they prepare, rescue, or are compared with.
     """
     comparators = _comparator_types(trial.arms)
     in_arms = {key(i.name.text): _arm_kinds(i, trial.arms, comparators) for i in trial.interventions}
     some_only_experimental = any(kinds == {True} for kinds in in_arms.values())
     found = {name: _role(kinds, some_only_experimental) for name, kinds in in_arms.items()}
-    return {**found, **{key(i.name.text): BACKGROUND for i in trial.interventions if _prepares(i)}}
+    return found | _of_some(trial, _compares, COMPARES) | _of_some(trial, _prepares, BACKGROUND)
+
+
+def _of_some(trial: Trial, says: Callable[[Trial, Intervention], bool], role: str) -> dict[str, str]:
+    """Give a role to the interventions of which a document says it, unless it says it of all."""
+    named = [key(i.name.text) for i in trial.interventions if says(trial, i)]
+    return dict.fromkeys(named, role) if len(named) < len(trial.interventions) else {}
 
 
 def _comparator_types(arms: Iterable[Arm]) -> frozenset[str]:
@@ -41,10 +61,29 @@ def _arm_kinds(intervention: Intervention, arms: Iterable[Arm], comparators: fro
     return {arm.type.value not in comparators for arm in listing if arm.type}
 
 
-def _prepares(intervention: Intervention) -> bool:
+def _prepares(trial: Trial, intervention: Intervention) -> bool:
     """Say whether a name or its description says: given to prepare for what is tested, or to rescue."""
-    texts = (intervention.name, intervention.description)
-    return any(words is not None and _PREPARATION.search(words.text) for words in texts)
+    if _DEPLETING.search(intervention.name.text) and any(_INFUSED_CELLS.search(w.text) for w in _told(trial)):
+        return True
+    is_cells = _INFUSED_CELLS.search(intervention.name.text) is not None
+    return not is_cells and any(_PREPARATION.search(words.text) for words in _own(intervention))
+
+
+def _compares(trial: Trial, intervention: Intervention) -> bool:
+    """Say whether a name or its description says: this is what the tested drug is compared with."""
+    is_crossover = trial.intervention_model is not None and trial.intervention_model.value == "CROSSOVER"
+    texts = _own(intervention)
+    return any(_COMPARATOR.search(w.text) or (is_crossover and _IN_USE.search(w.text)) for w in texts)
+
+
+def _own(intervention: Intervention) -> list[Words]:
+    return [words for words in (intervention.name, intervention.description) if words]
+
+
+def _told(trial: Trial) -> Iterator[Words]:
+    yield from filter(None, (trial.title, trial.official_title, trial.summary, trial.description))
+    for intervention in trial.interventions:
+        yield from _own(intervention)
 
 
 def _role(kinds: set[bool], some_only_experimental: bool) -> str:

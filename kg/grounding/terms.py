@@ -1,21 +1,26 @@
 """Term tables: the names of concepts, for looking up a whole name and for finding names in text."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from kg.grounding.normalise import fits, fold, key, singulars, variants
+from kg.grounding.normalise import all_variants, fits, fold, key, singulars
 from kg.trial import Words
 from kg.vocabulary import Concept
 
 #: Labels of the vocabulary that are no names in a text.
 _NO_NAMES = frozenset({"other"})
+#: So many characters are looked up without an automaton.
+_FEW = 1000
+#: A name begins and ends with a word, or with a mark beside one.
+_PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A name of a concept, as the vocabulary writes it."""
 
     name: str
@@ -39,13 +44,14 @@ class Terms:
     """The names of some concepts in folded form."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
+        terms = [Term(name, concept) for concept in concepts for name in concept.names]
         self._terms: dict[str, tuple[Term, ...]] = {}
-        for concept in concepts:
-            for name in concept.names:
-                if name.lower() in _NO_NAMES:
-                    continue
-                for form in variants(name):
-                    self._terms[form] = (*self._terms.get(form, ()), Term(name, concept))
+        for term, forms in zip(terms, all_variants([term.name for term in terms]), strict=True):
+            for form in forms:
+                self._terms[form] = (*self._terms.get(form, ()), term)
+        self._seen = 0
+        for form in _NO_NAMES:
+            self._terms.pop(form, None)
 
     def lookup(self, words: Words) -> Match | None:
         """Look up a whole name; capitals do not matter here."""
@@ -58,21 +64,41 @@ class Terms:
         """Find names in text, the longest first where they overlap, in the order of the text."""
         folded = fold(words.text)
         found = []
-        for pattern, start, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+        for form, start, last in self._occurrences(folded.text):
             end = _bounded_end(folded.text, start, last)
             if end is not None and folded.is_whole(start, end):
                 piece = words.part(*folded.span(start, end))
-                if terms := tuple(t for t in self._terms[self._patterns[pattern]] if fits(t.name, piece.text)):
+                if terms := tuple(t for t in self._terms[form] if fits(t.name, piece.text)):
                     found.append(Match(piece, terms))
         return _longest(found)
 
+    def _occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Give each form in a folded text with its start and end (exclusive), overlapping ones too.
+
+        The first few texts are tried stretch by stretch: they are not worth an automaton of all names.
+        """
+        self._seen += len(text)
+        if self._seen <= _FEW:
+            yield from self._stretches(text)
+        else:
+            for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                yield self._forms[pattern], start, end
+
+    def _stretches(self, text: str) -> Iterator[tuple[str, int, int]]:
+        pieces = [piece.span() for piece in _PIECE.finditer(text)]
+        for number, (start, _) in enumerate(pieces):
+            for _, end in pieces[number:]:
+                for last in (end, end - 1) if text[end - 1] == "s" else (end,):
+                    if text[start:last] in self._terms:
+                        yield text[start:last], start, last
+
     @cached_property
-    def _patterns(self) -> list[str]:
+    def _forms(self) -> list[str]:
         return list(self._terms)
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self._patterns)
+        return AhoCorasick(self._forms)
 
 
 def _bounded_end(text: str, start: int, end: int) -> int | None:

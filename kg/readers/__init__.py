@@ -4,8 +4,11 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 `read(document)`, which gives the Trial or raises DocumentError.
 """
 
+from dataclasses import replace
+
 from kg.readers import ctgov, download, labelled, overview, plain
 from kg.readers.prose import complete
+from kg.readers.prose.timing import timed
 from kg.trial import Document, Trial
 
 HEAD_CHARACTERS = 20_000
@@ -22,4 +25,5 @@ def read(document: Document) -> Trial:
     head = document.text[:HEAD_CHARACTERS]
     reader = next(reader for reader in READERS if reader.accepts(head))
     trial = reader.read(document)
-    return complete(trial) if reader in PAGES else trial
+    trial = complete(trial) if reader in PAGES else trial
+    return replace(trial, outcomes=tuple(map(timed, trial.outcomes)))

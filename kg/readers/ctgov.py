@@ -5,6 +5,7 @@ wrong type or an unknown code is passed over and reported with its JSON Pointer.
 officials are never read.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -25,6 +26,9 @@ _RANKS: tuple[tuple[Rank, str], ...] = (
     ("secondary", "secondaryOutcomes"),
     ("other", "otherOutcomes"),
 )
+_PADDED = re.compile(r"([CD])000(\d{6})")
+#: Later ids of MeSH have nine digits of their own.
+_LAST_SHORT = {"C": 588_422, "D": 66_387}
 
 
 def accepts(head: str) -> bool:
@@ -63,7 +67,7 @@ def read(document: Document) -> Trial:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Node:
     """A value in the study with its JSON Pointer; what is not as it should be goes to `problems`."""
 
@@ -239,4 +243,10 @@ def _registry_terms(derived: _Node) -> Iterator[Value[str]]:
     for module in ("conditionBrowseModule", "interventionBrowseModule"):
         for node in derived.at(module, "meshes").items():
             if (code := node.at("id").words()) and (term := node.at("term").words()):
-                yield Value(f"mesh:{code.text}", term)
+                yield Value(f"mesh:{_mesh_id(code.text)}", term)
+
+
+def _mesh_id(code: str) -> str:
+    """Take off the zeros that older files of the registry pad the ids of MeSH's first years with."""
+    padded = _PADDED.fullmatch(code)
+    return f"{padded[1]}{padded[2]}" if padded and int(padded[2]) <= _LAST_SHORT[padded[1]] else code

@@ -1,10 +1,18 @@
 """A JSON file to the studies in it: one study, a list, a page of the API, or one study a line."""
 
-from typing import Any
+import json
+import re
+from collections.abc import Iterator
+from typing import IO, Any
 
 import orjson
 
 from kg.errors import DocumentError
+
+#: Lists of studies are read so many characters at a time, or as long as a study is.
+_PIECE = 1_000_000
+_LIST = re.compile(r'\s*(?:\{\s*"studies"\s*:\s*)?\[')
+_DECODER = json.JSONDecoder()
 
 
 def split(text: str) -> list[str]:
@@ -23,12 +31,68 @@ def split(text: str) -> list[str]:
     return [text] if studies == [parsed] else [orjson.dumps(study).decode() for study in studies]
 
 
-def study_id(text: str) -> str:
+def study_id(text: str | bytes) -> str:
     """Give the registry id of a study, or nothing."""
     try:
         return str(orjson.loads(text)["protocolSection"]["identificationModule"]["nctId"])
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, orjson.JSONDecodeError):
         return ""
+
+
+def is_study(text: bytes) -> bool:
+    """Say whether this is one whole study."""
+    try:
+        parsed = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(parsed, dict) and "protocolSection" in parsed
+
+
+def stream(file: IO[str]) -> Iterator[bytes]:
+    """Give each study of a list, or of a page of the API, that is too long to be held, written as `split` does.
+
+    Raises DocumentError where the list breaks off.
+    """
+    text = _read(file, _PIECE)
+    head = _LIST.match(text)
+    if head is None:
+        raise DocumentError("this JSON is no list of studies")
+    text = text[head.end() :]
+    while True:
+        text = text.lstrip(" \t\r\n,")
+        if text.startswith("]"):
+            return
+        end = _end_of_value(text)
+        if end:
+            yield _study(text[:end])
+            text = text[end:]
+        elif more := _read(file, max(_PIECE, len(text))):
+            text += more
+        else:
+            raise DocumentError("broken JSON: the list breaks off")
+
+
+def _read(file: IO[str], size: int) -> str:
+    try:
+        return file.read(size)
+    except UnicodeDecodeError as error:
+        raise DocumentError("this is not UTF-8; save the document as UTF-8") from error
+
+
+def _end_of_value(text: str) -> int:
+    """Find where the JSON value at the start of a text ends; 0 when it does not."""
+    try:
+        return _DECODER.raw_decode(text)[1]
+    except json.JSONDecodeError:
+        return 0
+
+
+def _study(text: str) -> bytes:
+    """Write a member of a list as `split` does; what cannot be, on one line as it stands."""
+    try:
+        return orjson.dumps(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return text.replace("\n", " ").encode(errors="replace")
 
 
 def _studies(parsed: Any) -> list[Any]:  # noqa: ANN401 (JSON can be anything)

@@ -180,3 +180,10 @@ def test_a_wrong_match_of_the_outside_table_is_not_taken(world: World) -> None:
     rows = _compile(world)
     assert rows["MONDO:2"].exact_match == ()
     assert rows["mesh:D1"].label == "Seizures"
+
+
+def test_a_possessive_is_shown_beside_the_label_without_it(world: World) -> None:
+    world.mondo = [mondo(2, "Exam disease", ["Exam's disease"]), mondo(3, "Sampel's disease", ["Sampel disease"])]
+    rows = _compile(world)
+    assert rows["MONDO:2"].synonyms == ("Exam's disease",)
+    assert rows["MONDO:3"].synonyms == ()

@@ -7,6 +7,7 @@ from tiny_sources import World, mondo
 
 from kg.compilation import rebuild
 from kg.compilation.tables import Row
+from kg.errors import VocabularyError
 
 
 @pytest.fixture
@@ -82,3 +83,25 @@ def test_headings_chosen_by_hand_are_drugs_where_drugbank_has_none(world: World)
     assert rows["mesh:D1"].source == ("MeSH",)
     world.drugbank = [("DB1", "Peplomycin", "")]
     assert set(_compile(world)) == {"drugbank:DB1"}
+
+
+def test_the_longest_stem_of_a_label_says_the_mechanism(world: World) -> None:
+    world.by_hand["mechanisms"] = "blue\tblue action\t\t\t\t\tcurated\nred\tred action\t\t\t\t\tcurated\n"
+    labels = ["Exemplazol", "Examtrazol", "Antiexam", "Misazol", "Exemplazole", "Exemplazol beta"]
+    world.drugbank = [(f"DB{number}", label, "") for number, label in enumerate(labels)]
+    rows = {row.label: row for row in _compile(world).values()}
+    assert {label: row.mechanisms for label, row in rows.items()} == {
+        "Exemplazol": ("blue",),
+        "Examtrazol": ("red",),
+        "Antiexam": ("blue",),
+        "Misazol": (),
+        "Exemplazole": (),
+    }
+    assert rows["Exemplazol"].source == ("DrugBank", "WHO INN stems 2018")
+    assert rows["Misazol"].source == ("DrugBank",)
+
+
+def test_a_stem_of_a_mechanism_that_is_not_there_is_refused(world: World) -> None:
+    world.drugbank = [("DB1", "Exemplazol", "")]
+    with pytest.raises(VocabularyError, match=r"drugbank:DB1.*mechanism/blue"):
+        _compile(world)

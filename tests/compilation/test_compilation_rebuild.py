@@ -114,7 +114,7 @@ def test_a_record_of_another_form_is_told_with_its_file(world: World, record: st
         rebuild(world.vocab, world.home)
 
 
-@pytest.mark.parametrize("name", ["conditions.rules.tsv", "drugs.rules.tsv", "sources.tsv"])
+@pytest.mark.parametrize("name", ["conditions.rules.tsv", "drugs.rules.tsv", "drugs.stems.tsv", "sources.tsv"])
 def test_a_missing_rule_file_is_named(world: World, name: str) -> None:
     (world.home / "compiled" / name).unlink()
     with pytest.raises(VocabularyError, match=name):

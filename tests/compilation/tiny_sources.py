@@ -23,6 +23,7 @@ CONDITION_RULES = [
     ("no-name", "lesion"),
     ("general-word", "disease"),
 ]
+STEMS = "stem\tmechanism\texcept\n-azol\tblue\tMisazol\n-trazol\tred\t\nanti-\tblue\t\n"
 DRUG_RULES = [
     ("mesh-branch-out", "D12"),
     ("drug", "Proglumide"),
@@ -99,6 +100,7 @@ class World:
         for table, rules in (("conditions", CONDITION_RULES), ("drugs", DRUG_RULES)):
             lines = "".join(f"{rule}\t{value}\n" for rule, value in rules)
             (compiled / f"{table}.rules.tsv").write_text(f"# by hand\nrule\tvalue\n{lines}", encoding="utf-8")
+        (compiled / "drugs.stems.tsv").write_text(STEMS, encoding="utf-8")
         (compiled / "sources.tsv").write_text(SOURCES, encoding="utf-8")
         for table, rows in self.by_hand.items():
             (self.home / f"{table}.tsv").write_text(COLUMNS + rows, encoding="utf-8")

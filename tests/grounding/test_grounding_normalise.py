@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import fits, fold, key, singulars, variants
+from kg.grounding.terms import Terms
 from kg.trial import Words
 
 
@@ -183,3 +184,17 @@ def _shared_lexicon(lexicon: Lexicon) -> None:
 
 
 _LEXICON: Lexicon
+
+
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([*NAMES, "s", "non-", "and", "(", ")", "plus", "²", "_"]), st.text(max_size=5)),
+        max_size=12,
+    )
+)
+def test_few_texts_and_many_are_searched_alike(pieces: list[str]) -> None:
+    concepts = [_LEXICON.vocabulary.concepts[f"drug/{name}"] for name in ("sintilimab", "fluorouracil", "irinotecan")]
+    fresh, used = Terms(concepts), Terms(concepts)
+    used.find(Words("x" * 10_000, "text", 0))
+    words = Words(" ".join(pieces), "text", 0)
+    assert fresh.find(words) == used.find(words)

@@ -1,5 +1,7 @@
 """Roles follow from the types of the arms that list a drug."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.grounding import ground
@@ -99,3 +101,41 @@ def test_combination_shares_its_role(lexicon: Lexicon) -> None:
 def test_arms_write_the_name_in_another_way(lexicon: Lexicon) -> None:
     trial = _trial([(EXPERIMENTAL, "NIVOLUMAB"), (ACTIVE, "BMS‑936558 ")], "Nivolumab")
     assert _roles(trial, lexicon) == {"nivolumab": "tests"}
+
+
+def _told(trial: Trial, **descriptions: str) -> Trial:
+    """Describe some interventions, by the first word of their name."""
+    described = (
+        replace(i, description=_words(descriptions[i.name.text.split()[0]]))
+        if i.name.text.split()[0] in descriptions
+        else i
+        for i in trial.interventions
+    )
+    return replace(trial, interventions=tuple(described))
+
+
+def test_what_is_given_before_infused_cells_is_background(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "CD19 CAR-T cells + fludarabine + cyclophosphamide")])
+    found = _roles(trial, lexicon)
+    assert found["fludarabine"] == found["cyclophosphamide"] == "background"
+    without = _trial([(EXPERIMENTAL, "rituximab + fludarabine + cyclophosphamide")])
+    assert set(_roles(without, lexicon).values()) == {"tests"}
+
+
+def test_where_all_prepare_the_arms_decide(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "melphalan"), (ACTIVE, "busulfan")])
+    told = _told(trial, melphalan="a conditioning regimen", busulfan="a conditioning regimen")
+    assert _roles(told, lexicon) == {"melphalan": "tests", "busulfan": "compares"}
+
+
+def test_a_crossover_compares_with_what_is_in_use(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "gadoquatrane + gadobutrol"), (EXPERIMENTAL, "gadoquatrane + gadobutrol")])
+    crossover = replace(trial, intervention_model=Value("CROSSOVER", _words("CROSSOVER")))
+    told = _told(crossover, gadobutrol="Approved standard of care")
+    assert _roles(told, lexicon) == {"gadoquatrane": "tests", "gadobutrol": "compares"}
+    assert set(_roles(_told(trial, gadobutrol="Approved standard of care"), lexicon).values()) == {"tests"}
+
+
+def test_a_reference_product_is_compared_with(lexicon: Lexicon) -> None:
+    trial = _told(_trial([(EXPERIMENTAL, "adalimumab + etanercept")]), etanercept="the reference product")
+    assert _roles(trial, lexicon) == {"adalimumab": "tests", "etanercept": "compares"}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from kg.trial import Value, Words
@@ -26,8 +27,22 @@ class Cued:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find the matches of the pattern."""
-        lower = text.lower()
-        return self.pattern.finditer(text) if any(cue in lower for cue in self.cues) else iter(())
+        return self.pattern.finditer(text) if has_any(self.cues, text) else iter(())
+
+
+def has_any(cues: Iterable[str], text: str) -> bool:
+    """Say whether a text has any of some lower-case words, in any case of letters."""
+    lower = _lower(text)
+    for cue in cues:  # noqa: SIM110 (a generator is slower, and this is asked of every text)
+        if cue in lower:
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _lower(text: str) -> str:
+    """Fold a text that several patterns are tried on."""
+    return text.lower()
 
 
 def cued(cues: str, pattern: str) -> Cued:

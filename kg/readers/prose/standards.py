@@ -2,6 +2,7 @@
 
 import re
 
+from kg.readers.prose.reading import has_any
 from kg.trial import Value, Words
 
 _VERSION = r"[\s,(]*(?:criteria\b)?[\s,(]*(?:\bv(?:er(?:sion)?)?\.?\s*)?(?P<version>\d(?:\.\d{1,2})?)?(?![\d%])"
@@ -29,7 +30,8 @@ _STANDARDS = tuple(
 )
 
 
-_CUE = re.compile(r"RECIST|CTCAE|RANO|IMWG|PCWG|Cheson|Lugano|Criteria|Working\s+Group", re.IGNORECASE)
+#: Lower-case words of which every standard has one; most text has none.
+_CUES = ("recist", "ctcae", "rano", "imwg", "pcwg", "cheson", "lugano", "criteria", "working")
 
 
 def standards(*texts: Words | None) -> tuple[Value[str], ...]:
@@ -39,7 +41,7 @@ def standards(*texts: Words | None) -> tuple[Value[str], ...]:
     """
     found: dict[str, Value[str]] = {}
     for words in texts:
-        if words is None or not _CUE.search(words.text):
+        if words is None or not has_any(_CUES, words.text):
             continue
         for pattern, name in _STANDARDS:
             for match in pattern.finditer(words.text):

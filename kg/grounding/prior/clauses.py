@@ -1,0 +1,87 @@
+"""Criteria as clauses: sentences and list items, each under the headings that it hangs on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.trial import Words
+
+#: So many characters around a name are read; it bounds the work on a clause without end.
+_REACH = 1500
+_LINE = re.compile(r"[^\n]+")
+_ITEM = re.compile(r"\s*(?:[-*•·●○▪]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[\\]?[.)）、])\s")
+_SENTENCE_END = (
+    r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
+)
+#: The end of a line that announces others.
+_HEADS = re.compile(r"[:：]$|\b(?:following|below|exceptions?)\b", re.IGNORECASE)
+#: A sentence that says more of the one before it; the end of one that goes on.
+_CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
+_LEAD = re.compile(r".*[:：](?=.*[;；]$)", re.DOTALL)
+_PART_END = (";", "；")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence or list item; `heading` is the text of the headings above it, the outermost first."""
+
+    words: Words
+    heading: str = ""
+
+    @property
+    def text(self) -> str:
+        """The clause as one reads it: after its headings."""
+        return f"{self.heading}\n{self.words.text}"
+
+    def before(self, name: Words) -> str:
+        """Give what is read before a name."""
+        said = self.words.text[: name.start - self.words.start]
+        item = _ITEM.match(said)
+        return f"{self.heading}\n{said[item.end() :] if item else said}"[-_REACH:]
+
+    def after(self, name: Words) -> str:
+        """Give what is read after a name."""
+        start = name.end - self.words.start
+        return self.words.text[start : start + _REACH]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    indent: int
+    is_item: bool
+    text: str
+
+    def governs(self, indent: int, *, is_item: bool) -> bool:
+        """Say whether a later line hangs on it: one further in, or an item after a line that is none."""
+        return indent > self.indent or (indent == self.indent and is_item and not self.is_item)
+
+
+def clauses(text: Words) -> Iterator[Clause]:
+    """Part a criterion into clauses; a line that announces others heads those that hang on it."""
+    headings: list[_Heading] = []
+    for found in _LINE.finditer(text.text):
+        line = text.part(*found.span())
+        indent, is_item = len(line.text) - len(line.text.lstrip()), bool(_ITEM.match(line.text))
+        while headings and not headings[-1].governs(indent, is_item=is_item):
+            headings.pop()
+        above = " ".join(heading.text for heading in headings)
+        sentences = list(line.split(_SENTENCE_END))
+        carried = ""
+        for before, sentence in pairwise((Words("", "", 0), *sentences)):
+            is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
+            carried = (
+                f"{carried} {before.text}"
+                if is_more
+                else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
+            )
+            yield Clause(sentence, f"{above} {carried}")
+        if sentences and _HEADS.search(sentences[-1].text):
+            headings.append(_Heading(indent, is_item, sentences[-1].text))
+
+
+def _led(text: str) -> str:
+    """Give the words up to the colon of a list whose items semicolons part."""
+    lead = _LEAD.match(text)
+    return lead[0] if lead else ""

@@ -1,0 +1,96 @@
+"""The pictures: every one, in every form, at any number of trials; and what stands in them."""
+
+import re
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+
+from kg import analysis, pictures, store
+from kg.errors import AnalysisError
+
+
+@pytest.fixture(scope="module")
+def trials(build: Path) -> analysis.Trials:
+    return analysis.read(store.open_store(build / "store"))
+
+
+@pytest.fixture(scope="module")
+def many() -> analysis.Trials:
+    """Six hundred trials of a hundred drugs and conditions, with names that are long and full of signs."""
+    graph = nx.Graph()
+    for number in range(600):
+        trial = f"t/NCT{number:08}"
+        graph.add_node(trial, kind="trial")
+        for kind, many_ in (("drug", 100), ("mechanism", 60), ("condition", 90), ("endpoint", 50)):
+            for step in (1, 7):
+                node = f"{kind}/{number * step % many_}"
+                graph.add_node(
+                    node,
+                    kind=kind,
+                    label=f"{kind} <&\"'$_{{}}> of a very long name that goes on {number * step % many_}",
+                )
+                graph.add_edge(trial, node)
+    return analysis.of_graph(graph)
+
+
+def texts(svg: bytes) -> list[str]:
+    return [
+        "".join(element.itertext()) for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+
+@pytest.mark.parametrize("name", pictures.PICTURES)
+def test_the_same_trials_give_the_same_picture_with_its_source(name: str, trials: analysis.Trials) -> None:
+    svg = pictures.plot(name, trials)
+    assert svg == pictures.plot(name, trials)
+    # The newest of the two dates that the documents state.
+    assert "kg: 5 trials; newest document 2025-12-17" in texts(svg)
+    assert not re.search(rb'(?:href|src)="https?:', svg)
+
+
+@pytest.mark.parametrize("name", pictures.PICTURES)
+def test_of_many_trials_the_first_are_drawn_and_the_rest_counted(name: str, many: analysis.Trials) -> None:
+    found = texts(pictures.plot(name, many))
+    assert any(re.match(r"and [\d,]+ more ", text) or "without a start" in text for text in found), found[-5:]
+    assert "kg: 600 trials" in found
+    assert max(map(len, found)) < 140
+
+
+@pytest.mark.parametrize("name", pictures.PICTURES)
+def test_a_picture_of_nothing_is_a_picture(name: str) -> None:
+    assert "kg: 0 trials" in texts(pictures.plot(name, analysis.of_graph(nx.Graph())))
+
+
+def test_png_and_page(trials: analysis.Trials) -> None:
+    png = pictures.plot("network", trials, "png")
+    width, height = struct.unpack(">II", png[16:24])
+    assert png.startswith(b"\x89PNG") and width > 300 and height > 150
+    page = pictures.plot("network", trials, "html").decode()
+    assert page.startswith("<!DOCTYPE html>") and "ivonescimab" in page and "<script" not in page
+
+
+def test_the_network_of_the_seeds_names_each_trial_and_drug(trials: analysis.Trials) -> None:
+    found = set(texts(pictures.plot("network", trials)))
+    assert {
+        "ivonescimab",
+        "irinotecan liposome",
+        "apatinib",
+        "sintilimab",
+        "anlotinib",
+        "IBI363",
+        "NCT07289048",
+    } <= found
+
+
+def test_the_landscape_of_the_seeds_counts_pd_1_in_three_of_extensive_stage(trials: analysis.Trials) -> None:
+    assert texts(pictures.plot("landscape", trials)).count("3") == 1
+
+
+def test_an_unknown_picture_or_form_is_said(trials: analysis.Trials) -> None:
+    with pytest.raises(AnalysisError, match="there is no such picture"):
+        pictures.plot("pie", trials)
+    with pytest.raises(AnalysisError, match="pictures are written as svg, png, html"):
+        pictures.plot("network", trials, "gif")
