@@ -7,7 +7,6 @@ under ontology/compiled/ are made from outside vocabularies, the others written 
 import gzip
 import re
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +30,13 @@ _COLUMNS = {
     "id", "label", "notation", "kind", "action", "synonyms", "broader", "mechanisms", "targets", "drugs",
     "exact_match", "close_match", "source",
 }  # fmt: skip
-_REFERENCES = ("broader", "mechanisms", "targets", "drugs")
+_NEEDED = {"id", "label"}
+_TEXTS = {"id", "label", "notation", "kind", "action"}
+_MATCHES = {"exact_match", "close_match"}
+#: Columns that refer to rows, and of which kind; "" is the row's own.
+_REFERENCES = {"broader": "", "mechanisms": "mechanism", "targets": "target", "drugs": "drug"}
+#: Columns that have another name in a concept.
+_FIELDS = {"kind": "group"}
 #: A cell that says: nobody knows.
 _UNKNOWN = "unknown"
 #: What is curated here: its kind, and the last part of its IRI.
@@ -115,9 +120,11 @@ def load(home: Path | None = None) -> Vocabulary:
 def read_table(path: Path, kind: str) -> Iterator[Concept]:
     """Read the concepts of one table. Raises VocabularyError, with file and line."""
     for number, row in _rows(path, _COLUMNS):
-        with _at(path, number):
+        try:
             _check_named(row)
             yield _concept(kind, row)
+        except ValueError as error:
+            raise _at(path, number, error) from error
 
 
 def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
@@ -126,50 +133,57 @@ def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
     A row may lack a label, if its id is known. Raises VocabularyError, with file and line.
     """
     for number, row in _rows(path, _COLUMNS | {"table"}):
-        with _at(path, number):
-            table = row.get("table") or path.stem
-            if table not in TABLES:
-                raise ValueError(f"table {table} is none of {', '.join(TABLES)}")
-            concept = _concept(TABLES[table], row)
+        try:
+            concept = _concept(_kind_of(row.pop("table", path.stem)), row)
             for identifier in (concept.id, *concept.exact_match, *concept.close_match):
                 _check_id(identifier)
+        except ValueError as error:
+            raise _at(path, number, error) from error
         yield f"{path.name}, line {number}", concept
 
 
-@contextmanager
-def _at(path: Path, number: int) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise VocabularyError(f"{path.name}, line {number}: {error}") from error
+def _check_named(row: dict[str, str]) -> None:
+    if "id" not in row or "label" not in row:
+        raise ValueError("a row needs an id and a label")
+
+
+def _kind_of(table: str) -> str:
+    if table not in TABLES:
+        raise ValueError(f"table {table} is none of {', '.join(TABLES)}")
+    return TABLES[table]
+
+
+def _at(path: Path, number: int, error: ValueError) -> VocabularyError:
+    return VocabularyError(f"{path.name}, line {number}: {error}")
 
 
 def _rows(path: Path, known: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    header, *lines = _text(path).rstrip("\n").split("\n")
-    columns = header.split("\t")
-    with _at(path, 1):
-        if unknown := [name for name in columns if name not in known]:
-            raise ValueError(f"unknown column {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
-        if lacking := {"id", "label"} - set(columns):
-            raise ValueError(f"no column {', '.join(sorted(lacking))}")
+    """Give the number of each line and its cells by column, without the empty ones."""
+    try:
+        header, *lines = _text(path).rstrip("\n").split("\n")
+        columns = _columns(header, known)
+    except ValueError as error:  # also what is not UTF-8
+        raise _at(path, 1, error) from error
     for number, line in enumerate(lines, 2):
         cells = line.split("\t")
-        with _at(path, number):
-            if len(cells) != len(columns):
-                raise ValueError(f"{len(cells)} cells where {len(columns)} are due")
-        yield number, dict(zip(columns, cells, strict=True))
+        if len(cells) != len(columns):
+            raise _at(path, number, ValueError(f"{len(cells)} cells where {len(columns)} are due"))
+        yield number, {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
+
+
+def _columns(header: str, known: Collection[str]) -> list[str]:
+    columns = header.split("\t")
+    if unknown := [name for name in columns if name not in known]:
+        raise ValueError(f"unknown column {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+    if lacking := _NEEDED - set(columns):
+        raise ValueError(f"no column {', '.join(sorted(lacking))}")
+    return columns
 
 
 def _text(path: Path) -> str:
     content = path.read_bytes()
-    with _at(path, 1):  # what is not UTF-8 is a ValueError
-        plain = gzip.decompress(content) if path.suffix == ".gz" else content
-        return plain.decode("utf-8-sig").replace("\r\n", "\n")
-
-
-def _check_named(row: dict[str, str]) -> None:
-    if not row["id"] or not row["label"]:
-        raise ValueError("a row needs an id and a label")
+    plain = gzip.decompress(content) if path.suffix == ".gz" else content
+    return plain.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _check_id(identifier: str) -> None:
@@ -182,34 +196,27 @@ def _check_id(identifier: str) -> None:
 
 
 def _concept(kind: str, row: dict[str, str]) -> Concept:
-    exact, close = _values(row, "exact_match"), _values(row, "close_match")
-    for curie in (*exact, *close):
-        _check_prefix(curie)
-    return Concept(
-        id=_reference(row["id"], kind),
-        kind=kind,
-        label=row["label"],
-        notation=row["id"] if kind == "target" else row.get("notation", ""),
-        group=row.get("kind", ""),
-        action=row.get("action", ""),
-        synonyms=_values(row, "synonyms"),
-        broader=_references(row, "broader", kind),
-        mechanisms=_references(row, "mechanisms", "mechanism"),
-        targets=_references(row, "targets", "target"),
-        drugs=_references(row, "drugs", "drug"),
-        exact_match=exact,
-        close_match=close,
-        source=_values(row, "source"),
-    )
+    identifier = _reference(row.get("id", ""), kind)
+    read = {_FIELDS.get(column, column): _cell(column, cell, kind) for column, cell in row.items()}
+    if kind == "target":
+        read["notation"] = row.get("id", "")
+    return Concept(**{"label": "", **read, "id": identifier, "kind": kind})  # type: ignore[arg-type]
 
 
-def _values(row: dict[str, str], column: str) -> tuple[str, ...]:
-    cell = row.get(column)
-    return tuple(cell.split("|")) if cell and cell != _UNKNOWN else ()
-
-
-def _references(row: dict[str, str], column: str, kind: str) -> tuple[str, ...]:
-    return tuple(_reference(value, kind) for value in _values(row, column))
+def _cell(column: str, cell: str, kind: str) -> str | tuple[str, ...]:
+    """Read the text of a cell, or its several values; what they refer to becomes an id."""
+    if column in _TEXTS:
+        return cell
+    if cell == _UNKNOWN:
+        return ()
+    values = cell.split("|")
+    if column in _REFERENCES:
+        referred = _REFERENCES[column] or kind
+        return tuple(_reference(value, referred) for value in values)
+    if column in _MATCHES:
+        for value in values:
+            _check_prefix(value)
+    return tuple(values)
 
 
 def _reference(value: str, kind: str) -> str:
@@ -224,8 +231,9 @@ def _check_prefix(curie: str) -> None:
 
 def _check_references(concepts: Mapping[str, Concept]) -> None:
     for concept in concepts.values():
-        if missing := missing_references(concept, concepts):
-            raise VocabularyError(f"{concept.id}: {missing}")
+        for reference in (*concept.broader, *concept.mechanisms, *concept.targets, *concept.drugs):
+            if reference not in concepts:
+                raise VocabularyError(f"{concept.id}: {missing_references(concept, concepts)}")
 
 
 def missing_references(concept: Concept, concepts: Mapping[str, Concept]) -> str:
