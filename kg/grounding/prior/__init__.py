@@ -197,7 +197,8 @@ def _is_whole(therapy: _Therapy) -> bool:
     before = therapy.before
     if shapes.EXCEPTION.search(before) or entailment.NARROWED.search(before):
         return False
-    if entailment.NARROWED_AFTER.match(therapy.after):
+    form = entailment.FORM.match(therapy.words.text)
+    if entailment.NARROWED_AFTER.match(therapy.after) or (form and form[0].lower() not in therapy.concept):
         return False
     if not therapy.is_class or therapy.rule or entailment.BOTH.search(before):
         return True

@@ -151,7 +151,11 @@ ANOTHER_THING = Shape(
         r"(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by)\b)[\w-]+)?\s+"
         r"(?:trial|study|studies|program|cohort|registry)\b)",
     ),
-    (" therapy-related leukaemia", " e|related|induced|exacerbated", r"\s+E\b|[^.,;]{0,50}[\s-](?:related|induced|exacerbated)\b"),
+    (
+        " therapy-related leukaemia",
+        " e|related|induced|exacerbated",
+        r"\s+E\b|[^.,;]{0,50}[\s-](?:related|induced|exacerbated)\b",
+    ),
     (
         " is contraindicated",
         "is|are|was|were|has|will",
@@ -228,16 +232,27 @@ DEFINING = Shape(
         r"(?:^|[.;\n])(?:(?!therap|treat|medic|drug|\buse|agent|inhibitor|immunosuppress|steroid|prior|previous)[^.;\n])*"
         r"\b(?:defined\s+(?:as|by)|definition\s+of|i\.\s?e\b|evidenced\s+by|manifest\w*\s+(?:as|by)|"
         r"characteri[sz]ed\s+by)[^;]*$",
-    )
+    ),
+    (
+        "Perennial asthma (regular intake of ",
+        "(|（",
+        r"\b(?:diseases?|disorders?|asthma|infections?|syndrome|\w+itis)\s*[(（]\s*(?:[\w-]+\s+){0,3}"
+        r"(?:use|intake|requir\w+|need\w*|treated)\b[^()（）]*$|\bstable\s+(?:\w+\s+)?\w+\s*[(（]\s*(?:no|without)\b[^()（）]*$",
+    ),
+)
+_DISEASES = r"(?:diseases?|disorders?|conditions?|comorbidit\w+|illness\w*)"
+_ANY = (
+    r"(?:any|other|another|all|such|medical|chronic|concurrent|concomitant|co-?existing|underlying|complicated|"
+    r"significant|serious|known|an?|or|with|have|has)"
 )
 #: … but any disease, or the patient, that requires a therapy means the therapy.
 NEEDED = Shape(
     (
         "Other diseases requiring long-term use of ",
         "requir|need|necessitat",
-        rf"(?:\b(?:(?<!host-)(?<!host\s)diseases?|disorders?|conditions?|comorbidit\w+|illness\w*|{PEOPLE})\b"
-        r"[^.;,:]{0,12}|(?:^|\n)\W*|[:,]\s*)"
-        r"(?:that\s+|which\s+|who\s+|to\s+)?(?:may\s+|have\s+|has\s+|is\s+|are\s+|currently\s+|being\s+)*"
+        rf"(?:\b{PEOPLE}\b[^.;,:]{{0,12}}(?:that\s+|who\s+|to\s+)?|"
+        rf"(?:(?:^|\n)\W*|\b{_ANY}\s+){_DISEASES}\b[^.;,:]{{0,12}}(?:that\s+|which\s+)?|(?:^|\n)\W*|[:,]\s*)"
+        r"(?:may\s+|have\s+|has\s+|is\s+|are\s+|currently\s+|being\s+)*"
         r"(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+)\b[^.;:]*$",
     )
 )

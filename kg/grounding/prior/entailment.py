@@ -22,6 +22,8 @@ WHOLE = frozenset(
     "systemically take taken taking the their therapeutic therapy to took treatment undergoing undergone use "
     "used uses using with".split()
 )
+#: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
+FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local)\b", re.IGNORECASE)
 #: All routes together.
 BOTH = re.compile(
     r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE
@@ -88,7 +90,11 @@ NARROWED_AFTER = Shape(
         r"\s*(?:only|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
         r"inhal\w+)\b",
     ),
-    (", unless it was stopped", "unless|cumulative|more", r"[^.;(]*\b(?:unless|cumulative)\b|[^.;]*\bmore\s+than\s+\w+\s+times?\b"),
+    (
+        ", unless it was stopped",
+        "unless|cumulative|more",
+        r"[^.;(]*\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
+    ),
     (" in another trial", "trial|study", r"[^.;,]*\bin\s+(?:an?|another)\s+(?:\w+\s+){0,3}(?:trial|study)\b"),
     (
         " more than 2 days per week",
@@ -106,6 +112,11 @@ NARROWED_AFTER = Shape(
         "for",
         r"[^.;]{0,60}\bfor\s+(?:the\s+)?(?:treatment|management|control|relief)\s+of\s+(?:\S+\s+){0,2}"
         r"(?:(?-i:i?r?AEs?)\b|adverse|toxicit|side[\s-]effect|symptoms?\b)",
+    ),
+    (
+        " protease inhibitor",
+        "tor|nist|blocker",
+        r"\s+(?:\w+\s+)?(?:inhibitors?|antagonists?|agonists?|blockers?)\b",
     ),
     (
         " was increased",
@@ -150,7 +161,9 @@ ALTERNATIVE_AFTER = Shape(
     ("/omalizumab", "/", r"\s*/\s*\w"),
 )
 #: After a required drug, a yardstick of others: "fluticasone 200 ug/day or equivalent".
-EQUIVALENT = Shape((" 200 ug/day or equivalent", "equivalent", r"[^.;]{0,80}\b(?:or|and)\s+(?:an?\s+|its\s+)?equivalent"))
+EQUIVALENT = Shape(
+    (" 200 ug/day or equivalent", "equivalent", r"[^.;]{0,80}\b(?:or|and)\s+(?:an?\s+|its\s+)?equivalent")
+)
 #: Low, medium or high, a dose is a dose.
 DOSE = re.compile(
     r"\b(?:low|medium|moderate|high)(?:\s*(?:or|to|and|-)\s*(?:low|medium|moderate|high))*[\s-]+dos\w+", re.IGNORECASE

@@ -24,7 +24,8 @@ class Shape:
 
     def __init__(self, *rows: tuple[str, str, str]) -> None:
         self.rows = tuple(
-            Row(sentence, tuple(cues.split("|")), re.compile(pattern, re.IGNORECASE)) for sentence, cues, pattern in rows
+            Row(sentence, tuple(cues.split("|")), re.compile(pattern, re.IGNORECASE))
+            for sentence, cues, pattern in rows
         )
 
     def search(self, text: str) -> bool:
