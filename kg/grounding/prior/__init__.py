@@ -95,17 +95,28 @@ def _named(words: Words, lexicon: Lexicon) -> Iterator[tuple[Clause, list[Match]
 
 
 def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+    """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed")."""
     if shapes.PART_ONLY.search(criterion.text.text):
         return
+    found: list[_Therapy] = []
+    allowed: set[str] = set()
+    for clause, therapies in _read(criterion, given, lexicon):
+        if not _says_nothing(criterion.kind, clause.text):
+            found += therapies
+        elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
+            allowed |= {therapy.concept for therapy in therapies}
+    yield from (therapy for therapy in found if therapy.concept not in allowed)
+
+
+def _read(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[tuple[Clause, list[_Therapy]]]:
+    """Give the clauses that name therapy, up to a heading of the other kind of criteria."""
     for clause, matches in _named(criterion.text, lexicon):
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
-        if not (matches or _has_any(clause.words.text.lower(), shapes.ACTS_ON)):
-            continue
-        said = Clause(_without_permissions(clause.words), clause.heading)
-        therapies = list(_therapies(said, matches, given, lexicon))
-        if therapies and not _says_nothing(criterion.kind, said.text):
-            yield from therapies
+        if matches or _has_any(clause.words.text.lower(), shapes.ACTS_ON):
+            said = Clause(_without_permissions(clause.words), clause.heading)
+            if therapies := list(_therapies(said, matches, given, lexicon)):
+                yield said, therapies
 
 
 def _says_nothing(kind: CriterionKind, text: str) -> bool:

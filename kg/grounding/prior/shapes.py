@@ -105,6 +105,21 @@ PERMISSION = Shape(
         r"\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
     ),
 )
+#: … nor is what some are allowed.
+ALLOWED_TO_SOME = Shape(
+    (
+        "Prior CAR-T therapy is allowed for participants with B-ALL",
+        "allow|permi|accept|eligible",
+        rf"\b(?:allowed|permitted|acceptable|accepted|eligible)\s+(?:for|in)\s+(?:\w+\s+){{0,2}}{PEOPLE}\b",
+    ),
+    (
+        "Individuals on maintenance insulin can be enrolled",
+        "may|can|eligible|allowed|permitted",
+        rf"\b{PEOPLE}\s+(?:on|with|who|receiving|taking|treated|previously)\b[^.;]{{0,200}}\b"
+        r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol|join)|"
+        r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
+    ),
+)
 #: In an exclusion criterion: what people must do turns the meaning round.
 OBLIGATION = Shape(
     (
