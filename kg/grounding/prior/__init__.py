@@ -73,8 +73,9 @@ def _has_any(lowered: str, cues: tuple[str, ...]) -> bool:
 
 
 def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
-    for clause, matches in _named(words, lexicon):
-        for therapy in _therapies(clause, matches, given, lexicon):
+    cued = (clause for clause in clauses(words) if _has_any(clause.text.lower(), around.IN_TEXT_CUES))
+    for clause in cued:
+        for therapy in _therapies(clause, lexicon.treatments.find(clause.words), given, lexicon):
             before = therapy.before
             is_had = around.HAD_IN_TEXT.search(before) and not shapes.PART_OF_TRIAL.search(before)
             if is_had and not therapy.is_given and _is_therapy(therapy):

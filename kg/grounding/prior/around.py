@@ -111,7 +111,8 @@ BESIDE = Shape(
         "Steroids equivalent to ",
         "equivalent|>|<|=|≥|≤",
         r"\bequivalent\w*\s+(?:\w+\s+){0,2}$|[>≥≤<=]\s*[\d.]+\s*"
-        r"(?!(?:prior|previous|courses?|cycles?|lines?|doses?|weeks?|months?|regimens?)\b)\S*\s*(?:of\s+)?(?:oral\s+)?$",
+        r"(?!(?:prior|previous|courses?|cycles?|lines?|doses?|weeks?|months?|regimens?)\b)\S*\s*"
+        r"(?:of\s+)?(?:oral\s+)?$",
     ),
     (
         "Inhaled steroid at a dosage of ",
@@ -229,7 +230,8 @@ DEFINING = Shape(
     (
         "Platinum-resistant disease, defined as progression within 6 months of ",
         "defined|definition|i.e|evidenced|manifest|characteri",
-        r"(?:^|[.;\n])(?:(?!therap|treat|medic|drug|\buse|agent|inhibitor|immunosuppress|steroid|prior|previous)[^.;\n])*"
+        r"(?:^|[.;\n])"
+        r"(?:(?!therap|treat|medic|drug|\buse|agent|inhibitor|immunosuppress|steroid|prior|previous)[^.;\n])*"
         r"\b(?:defined\s+(?:as|by)|definition\s+of|i\.\s?e\b|evidenced\s+by|manifest\w*\s+(?:as|by)|"
         r"characteri[sz]ed\s+by)[^;]*$",
     ),
@@ -237,7 +239,8 @@ DEFINING = Shape(
         "Perennial asthma (regular intake of ",
         "(|（",
         r"\b(?:diseases?|disorders?|asthma|infections?|syndrome|\w+itis)\s*[(（]\s*(?:[\w-]+\s+){0,3}"
-        r"(?:use|intake|requir\w+|need\w*|treated)\b[^()（）]*$|\bstable\s+(?:\w+\s+)?\w+\s*[(（]\s*(?:no|without)\b[^()（）]*$",
+        r"(?:use|intake|requir\w+|need\w*|treated)\b[^()（）]*$|"
+        r"\bstable\s+(?:\w+\s+)?\w+\s*[(（]\s*(?:no|without)\b[^()（）]*$",
     ),
 )
 _DISEASES = r"(?:diseases?|disorders?|conditions?|comorbidit\w+|illness\w*)"
@@ -316,8 +319,8 @@ REQUIRED = re.compile(
 )
 #: One of these is in all that `REQUIRED` fits.
 REQUIRED_CUES = tuple(
-    "received taken used had failed completed undergone treated treatment therapy prior previous expos currently taking "
-    "receiving history stable progress refractory resistan relaps recur fail response despite controlled maintained "
+    "received taken used had failed completed undergone treated treatment therapy prior previous expos currently "
+    "taking receiving history stable progress refractory resistan relaps recur fail response despite controlled maintained "
     "must persist".split()
 )
 #: After a name in an inclusion criterion: it was had.

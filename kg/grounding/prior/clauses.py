@@ -16,7 +16,9 @@ _SENTENCE_END = re.compile(r"[;；。]\s*|\.\s+")
 #: A full stop after one of these ends no sentence.
 _ABBREVIATIONS = ("St.", "vs.", "ex.", "eg.", "e.g.", "i.e.", "incl.")
 #: The end of a line that announces others.
-_HEADS = re.compile(r"[:：]$|\b(?:following|below|exceptions?)\b", re.IGNORECASE)
+_HEADS = re.compile(r"\b(?:following|below|exceptions?)\b", re.IGNORECASE)
+_HEADS_CUES = ("following", "below", "exception")
+_COLONS = (":", "：")
 #: A sentence that says more of the one before it; the end of one that goes on.
 _CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
@@ -72,7 +74,7 @@ def clauses(text: Words) -> Iterator[Clause]:
         above = " ".join(heading.text for heading in headings[-_DEPTH:])
         sentences = list(_sentences(line))
         yield from _under(above, sentences)
-        if sentences and _HEADS.search(sentences[-1].text[-_REACH:]):
+        if sentences and _announces(sentences[-1].text[-_REACH:]):
             headings.append(_Heading(indent, is_item, sentences[-1].text[-_REACH:]))
 
 
@@ -80,7 +82,7 @@ def _under(above: str, sentences: list[Words]) -> Iterator[Clause]:
     """Give the sentences of a line as clauses, each after those of the line that it goes on from."""
     carried, before = "", ""
     for sentence in sentences:
-        if _CONTINUES.match(sentence.text) or _OPEN.search(before):
+        if _CONTINUES.match(sentence.text) or (before.endswith(";") and _OPEN.search(before)):
             carried = f"{carried} {before}"[-_REACH:]
         else:
             carried = _led(before) or (carried if before.endswith(_PART_END) else "")
@@ -89,15 +91,22 @@ def _under(above: str, sentences: list[Words]) -> Iterator[Clause]:
 
 
 def _sentences(line: Words) -> Iterator[Words]:
-    start = 0
+    start = len(line.text) - len(line.text.lstrip())
     for end in _SENTENCE_END.finditer(line.text):
         mark = end.start() + 1
         if not line.text.endswith(_ABBREVIATIONS, start, mark):
-            yield line.part(start, mark).strip()
+            yield line.part(start, mark)
             start = end.end()
-    rest = line.part(start, len(line.text)).strip()
-    if rest.text:
-        yield rest
+    if last := line.text[start:].rstrip():
+        yield line.part(start, start + len(last))
+
+
+def _announces(text: str) -> bool:
+    """Say whether a line announces others."""
+    if text.endswith(_COLONS):
+        return True
+    lowered = text.lower()
+    return any(cue in lowered for cue in _HEADS_CUES) and _HEADS.search(text) is not None
 
 
 def _led(text: str) -> str:

@@ -136,7 +136,8 @@ ALTERNATIVE = Shape(
     (
         "2 additional of the following: ",
         "of",
-        r"\b(?:\d|one|two|three|four|some|several)\s+(?:\w+\s+){0,2}of\s+(?:the\s+following|these|those\s+below)\b[^.;]*$",
+        r"\b(?:\d|one|two|three|four|some|several)\s+(?:\w+\s+){0,2}of\s+(?:the\s+following|these|those\s+below)\b"
+        r"[^.;]*$",
     ),
     (
         "Dexamethasone with or without ",
