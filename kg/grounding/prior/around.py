@@ -320,7 +320,8 @@ REQUIRED = re.compile(
 #: One of these is in all that `REQUIRED` fits.
 REQUIRED_CUES = tuple(
     "received taken used had failed completed undergone treated treatment therapy prior previous expos currently "
-    "taking receiving history stable progress refractory resistan relaps recur fail response despite controlled maintained "
+    "taking receiving history stable progress refractory resistan relaps recur fail response despite "
+    "controlled maintained "
     "must persist".split()
 )
 #: After a name in an inclusion criterion: it was had.
