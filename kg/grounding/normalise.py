@@ -24,9 +24,7 @@ _VARIES = re.compile(rf"\d|'s|{'|'.join(_GREEK_WORDS)}")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
 #: Parts names that are folded together; no name has it.
 _PARTED = "\0"
-_SPACES = re.compile(" +")
-#: What stays of a text whose runs of spaces become one: no space, or the first of a run.
-_RUN = re.compile("[^ ]+ ?|^ ")
+_SPACES = re.compile("  +")
 _ACRONYM_LENGTH = 6
 _ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
@@ -57,8 +55,8 @@ def fold(text: str) -> Folded:
     """Fold a text."""
     if text.isascii():
         return _collapsed(text.lower().translate(_TRANSLATION))
-    pieces = [_fold_character(character) for character in text]
-    if all(len(piece) == 1 for piece in pieces):
+    pieces = list(map(_fold_character, text))
+    if set(map(len, pieces)) == {1}:
         return _collapsed("".join(pieces))
     starts = [index for index, piece in enumerate(pieces) for _ in piece]
     collapsed = _collapsed("".join(pieces))
@@ -71,8 +69,11 @@ def _collapsed(text: str) -> Folded:
     if "  " not in text:
         return Folded(text)
     kept: list[int] = []
-    for run in _RUN.finditer(text):
-        kept.extend(range(run.start(), run.end()))
+    last = 0
+    for run in _SPACES.finditer(text):
+        kept.extend(range(last, run.start() + 1))
+        last = run.end()
+    kept.extend(range(last, len(text)))
     return Folded(_SPACES.sub(" ", text), tuple(kept))
 
 

@@ -115,8 +115,14 @@ def _bounded_end(text: str, start: int, end: int) -> int | None:
 
 
 def _longest(found: list[Match]) -> list[Match]:
+    if len(found) < 2:
+        return found
+    first = min(match.words.start for match in found)
+    is_taken = bytearray(max(match.words.end for match in found) - first)
     taken: list[Match] = []
     for match in sorted(found, key=lambda m: (-len(m.words.text), m.words.start)):
-        if all(match.words.end <= t.words.start or t.words.end <= match.words.start for t in taken):
+        stretch = slice(match.words.start - first, match.words.end - first)
+        if not any(is_taken[stretch]):
+            is_taken[stretch] = b"\1" * len(match.words.text)
             taken.append(match)
     return sorted(taken, key=lambda m: m.words.start)

@@ -1,5 +1,7 @@
 """Prior therapy, by the shape of the clause: a link only where it follows from what the criterion says."""
 
+import time
+
 import pytest
 
 from kg.grounding import ground
@@ -48,6 +50,23 @@ NOT_EXCLUDED = [
     "Positive urine test for cocaine or methadone",
     "Previous participation in an omalizumab trial",
     "Patients who used rituximab may be enrolled",
+    "Bleeding tendency during warfarin",
+    "Less than 3 months of stable rituximab",
+    "Refractory disease, defined as progression within 6 months of rituximab",
+    "Unstable metastases, defined as those with seizures; patients requiring mannitol; oedema that needs dexamethasone",
+    "Uncontrolled asthma, i.e. nightly symptoms or use of salbutamol",
+    "Perennial asthma (regular intake of inhaled corticosteroids)",
+    "Prophylactic use of erythropoietin during the observation period in the Dose Escalation Part only",
+    "Prior rituximab for sub-study 1 and sub-study 2",
+    "Taking mealtime (prandial) insulin",
+    "On up-titration of rituximab",
+    "Autoimmune disease that has required immunosuppressants in the past 2 years",
+    "Skin disease, which requires treatment with topical corticosteroids",
+    "Salbutamol for the management of an adverse event",
+    "Use of short-acting drugs (diphenhydramine, etc.) more than two times within 3 days",
+    "Antiretroviral protease inhibitors",
+    "Intrathecal chemotherapy within 14 days",
+    "Rituximab use disorder",
 ]
 REQUIRED: list[tuple[str, str]] = [
     ("Must have had at least 1 prior platinum-based regimen", "mechanism/platinum-agent"),
@@ -73,6 +92,10 @@ NOT_REQUIRED = [
     "Received PD-1 antibody ± lapatinib in the past",
     "Scheduled to receive rituximab",
     "Prior rituximab is allowed",
+    "Inhaled corticosteroid at a dosage of fluticasone",
+    "Must meet 2 additional of the following: age over 65, previous rituximab, diabetes",
+    "A score above 15 OR an exacerbation (requiring treatment with omalizumab)",
+    "Received fluticasone for a year, 200 ug a day or equivalent",
 ]
 
 
@@ -103,6 +126,35 @@ def test_required(text: str, required: str, lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("text", NOT_REQUIRED)
 def test_not_required(text: str, lexicon: Lexicon) -> None:
     assert "drug/" not in " ".join(_found("inclusion", text, lexicon)["requires"])
+
+
+def test_no_remission_after_therapy_forbids_nothing(lexicon: Lexicon) -> None:
+    text = "Refractory disease: not in CR after 2 cycles of rituximab"
+    assert _found("inclusion", text, lexicon)["excludes"] == set()
+
+
+def test_title_speaks_of_one_cohort_only(lexicon: Lexicon) -> None:
+    summary = "Cohort 1 is treated for the first time. Cohort 2 includes patients who progressed on osimertinib."
+    trial = ground(Trial(document=DOCUMENT, key="x", summary=Words(summary, "", 0)), lexicon)
+    assert trial.links == ()
+
+
+NAMES = ("rituximab, ", "received rituximab or omalizumab ", "no prednisone requiring mannitol, ", "targeting VEGF, ")
+
+
+@pytest.mark.parametrize("kind", ["inclusion", "exclusion"])
+@pytest.mark.parametrize("unit", NAMES)
+def test_time_for_many_names_does_not_grow_with_their_square(unit: str, kind: CriterionKind, lexicon: Lexicon) -> None:
+    """Four times the names take four times as long, sixteen times if it were the square."""
+    _time_for(unit * 100, kind, lexicon)
+    short, long = (_time_for(unit * (length // len(unit)), kind, lexicon) for length in (5_000, 20_000))
+    assert long < 10 * max(short, 0.02)
+
+
+def _time_for(names: str, kind: CriterionKind, lexicon: Lexicon) -> float:
+    start = time.process_time()
+    _found(kind, f"Prior treatment with {names}", lexicon)
+    return time.process_time() - start
 
 
 def test_what_is_required_is_excluded_no_more_after_the_other_heading(lexicon: Lexicon) -> None:

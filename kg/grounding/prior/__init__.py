@@ -5,30 +5,35 @@ it, and requires a drug when nobody qualifies without it. A clause of an unknown
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.grounding.lexicon import Lexicon
-from kg.grounding.prior import shapes
+from kg.grounding.prior import around, entailment, shapes
 from kg.grounding.prior.clauses import Clause, clauses
+from kg.grounding.terms import Match
 from kg.trial import Criterion, CriterionKind, Link, Trial, Words
 
 REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
-_ACRONYM = re.compile(r"^\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
+_ACRONYM = re.compile(r"\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
-#: So many characters from its verb a name may stand.
+#: So many characters from its verb a name may stand; a verb is no longer than that.
 _REACH = 100
+#: So many characters before a name hold the word it follows, brackets between; so many part it from its acronym.
+_NEAR, _GAP = 200, 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Therapy:
-    """A drug or class that a clause names."""
+    """A drug or class that a clause names; `after` is without its acronym in brackets."""
 
-    clause: Clause
-    words: Words
     concept: str
+    words: Words
     is_given: bool
+    before: str
+    after: str
     rule: str = ""
 
     @property
@@ -36,17 +41,15 @@ class _Therapy:
         return self.concept.startswith("mechanism/")
 
     @property
-    def before(self) -> str:
-        return self.clause.before(self.words)
-
-    @property
     def around(self) -> str:
-        return f"{self.before}{self.words.text}{self.clause.after(self.words)}"
+        return f"{self.before}{self.words.text}{self.after}"
 
-    @property
-    def after(self) -> str:
-        """What follows the name, without its acronym in brackets."""
-        return _ACRONYM.sub("", self.clause.after(self.words))
+
+def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: str = "") -> _Therapy:
+    after = clause.after(words)
+    acronym = _ACRONYM.match(after)
+    said = after[acronym.end() :] if acronym else after
+    return _Therapy(concept, words, concept in given, clause.before(words), said, rule)
 
 
 def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
@@ -61,24 +64,60 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
                 rule = f"prior-therapy-{criterion.kind}{therapy.rule}"
                 yield Link("", predicate, therapy.concept, therapy.words, rule)
     for words in (trial.title, trial.official_title, trial.summary):
-        for clause in clauses(words) if words else ():
-            for therapy in _therapies(clause, given, lexicon):
-                if not therapy.is_given and shapes.HAD_IN_TEXT.search(therapy.before) and _is_therapy(therapy):
-                    yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
+        if words and _has_any(words.text.lower(), around.IN_TEXT_CUES):
+            yield from _in_text(words, given, lexicon)
+
+
+def _has_any(lowered: str, cues: tuple[str, ...]) -> bool:
+    return any(cue in lowered for cue in cues)
+
+
+def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
+    cued = (clause for clause in clauses(words) if _has_any(clause.text.lower(), around.IN_TEXT_CUES))
+    for clause in cued:
+        for therapy in _therapies(clause, lexicon.treatments.find(clause.words), given, lexicon):
+            before = therapy.before
+            is_had = around.HAD_IN_TEXT.search(before) and not shapes.PART_OF_TRIAL.search(before)
+            if is_had and not therapy.is_given and _is_therapy(therapy):
+                yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
+
+
+def _named(words: Words, lexicon: Lexicon) -> Iterator[tuple[Clause, list[Match]]]:
+    """Give each clause with the names in it, up to the last that can have one: most criteria have none."""
+    matches = deque(lexicon.treatments.find(words))
+    names_targets = _has_any(words.text.lower(), shapes.ACTS_ON)
+    for clause in clauses(words) if matches or names_targets else ():
+        inside = []
+        while matches and matches[0].words.start < clause.words.end:
+            inside.append(matches.popleft())
+        yield clause, inside
+        if not (matches or names_targets):
+            return
 
 
 def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
-    # Most criteria name none; reading their clauses costs more than looking for names.
-    names_none = not lexicon.treatments.find(criterion.text) and not shapes.ACTS_ON.search(criterion.text.text)
-    if names_none or shapes.PART_ONLY.search(criterion.text.text):
+    """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed")."""
+    if shapes.PART_ONLY.search(criterion.text.text):
         return
-    for clause in clauses(criterion.text):
+    found: list[_Therapy] = []
+    allowed: set[str] = set()
+    for clause, therapies in _read(criterion, given, lexicon):
+        if not _says_nothing(criterion.kind, clause.text):
+            found += therapies
+        elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
+            allowed |= {therapy.concept for therapy in therapies}
+    yield from (therapy for therapy in found if therapy.concept not in allowed)
+
+
+def _read(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[tuple[Clause, list[_Therapy]]]:
+    """Give the clauses that name therapy, up to a heading of the other kind of criteria."""
+    for clause, matches in _named(criterion.text, lexicon):
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
-        said = Clause(_without_permissions(clause.words), clause.heading)
-        therapies = list(_therapies(said, given, lexicon))
-        if therapies and not _says_nothing(criterion.kind, said.text):
-            yield from therapies
+        if matches or _has_any(clause.words.text.lower(), shapes.ACTS_ON):
+            said = Clause(_without_permissions(clause.words), clause.heading)
+            if therapies := list(_therapies(said, matches, given, lexicon)):
+                yield said, therapies
 
 
 def _says_nothing(kind: CriterionKind, text: str) -> bool:
@@ -87,113 +126,133 @@ def _says_nothing(kind: CriterionKind, text: str) -> bool:
     plain = _BRACKET.sub("", main)
     return (
         any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind])
-        or bool(shapes.PART.search(main))
+        or shapes.PART.search(main)
         or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind])
     )
 
 
 def _without_permissions(words: Words) -> Words:
     """Blot out the brackets that say what is allowed; what stands outside them holds."""
+    if not any(bracket in words.text for bracket in _OPENING):
+        return words
     blotted = _BRACKET.sub(lambda b: " " * len(b[0]) if shapes.PERMISSION.search(b[0]) else b[0], words.text)
     return Words(blotted, words.field, words.start)
 
 
-def _therapies(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+def _therapies(clause: Clause, matches: list[Match], given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
     last: Words | None = None
-    for match in lexicon.treatments.find(clause.words):
+    for match in matches:
         concept = match.concepts[0]
-        is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1
+        is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1 and _stands_in(clause, match)
         if is_clear and not (last and _is_acronym_of(last, match.words, clause)):
-            yield _Therapy(clause, match.words, concept.id, concept.id in given)
+            yield _therapy(clause, match.words, concept.id, given)
         last = match.words
     yield from _targeted(clause, given, lexicon)
 
 
+def _stands_in(clause: Clause, match: Match) -> bool:
+    """Say whether a name is within the clause, and is not blotted out."""
+    start = match.words.start - clause.words.start
+    return start >= 0 and clause.words.text.startswith(match.words.text, start)
+
+
 def _targeted(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
     """Read "treatment targeting VEGF or VEGFR" as the mechanisms that inhibit them."""
-    shaped = shapes.TARGETING if shapes.ACTS_ON.search(clause.words.text) else ()
-    for found in (found for shape in shaped for found in shape.finditer(clause.words.text)):
+    text = clause.words.text
+    shaped = shapes.TARGETING if _has_any(text.lower(), shapes.ACTS_ON) else ()
+    for found in (found for shape in shaped for found in shape.finditer(text)):
         for match in lexicon.targets.find(clause.words.part(*found.span("targets"))):
             mechanism = lexicon.inhibitor_of(match.concepts[0].id) if len(match.concepts) == 1 else None
             if mechanism:
-                yield _Therapy(clause, match.words, mechanism, mechanism in given, "-targeting")
+                yield _therapy(clause, match.words, mechanism, given, "-targeting")
 
 
 # ---------------------------------------------------------------- what the clause says of a name
 
 
 def _predicate(kind: CriterionKind, therapy: _Therapy) -> str:
-    if not _is_therapy(therapy):
-        return ""
     if kind == "exclusion":
-        return EXCLUDES if _is_forbidden(therapy) and _is_whole(therapy) else ""
-    if shapes.NOT.search(_BRACKET.sub("", therapy.before)):
-        return EXCLUDES if _is_whole(therapy) and not _is_needed_for_disease(therapy) else ""
-    return REQUIRES if _is_demanded(therapy) and not _has_alternative(therapy) else ""
+        return EXCLUDES if _is_forbidden(therapy) and _is_therapy(therapy) and _is_whole(therapy) else ""
+    if around.NOT.search(_BRACKET.sub("", therapy.before)):
+        is_had = _is_therapy(therapy) and not _is_of_disease(therapy.before)
+        return EXCLUDES if is_had and _is_whole(therapy) else ""
+    return REQUIRES if _is_demanded(therapy) and _is_therapy(therapy) and not _has_alternative(therapy) else ""
 
 
 def _is_therapy(therapy: _Therapy) -> bool:
     """Say whether the name stands for therapy, not for a time, a cause, a test, a yardstick."""
-    before = therapy.before
-    if shapes.BESIDE.search(before) or shapes.ANOTHER_THING.match(therapy.after):
+    if around.ANOTHER_THING.match(therapy.after) or around.BESIDE.search(therapy.before):
         return False
-    return therapy.is_class or not shapes.DOSE_AFTER.match(therapy.after)
+    return therapy.is_class or not around.DOSE_AFTER.match(therapy.after)
 
 
 def _is_forbidden(therapy: _Therapy) -> bool:
     before = therapy.before
-    if not (shapes.HAD.search(therapy.around) or shapes.BEGINNING.match(before)):
+    if not (around.HAD.search(therapy.around) or around.BEGINNING.match(before)):
         return False
-    if therapy.is_given and not therapy.is_class and not shapes.BEFORE.search(before):
+    if therapy.is_given and not therapy.is_class and not around.BEFORE.search(before):
         return False
-    if shapes.ABSENCE.search(shapes.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(before):
+    if around.ABSENCE.search(around.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(before):
         return False
-    return not _is_needed_for_disease(therapy)
+    return not _is_of_disease(before)
 
 
-def _is_needed_for_disease(therapy: _Therapy) -> bool:
-    before = therapy.before
-    return bool(shapes.NEEDED_FOR_DISEASE.search(before)) and not shapes.NEEDED.search(before)
+def _is_of_disease(before: str) -> bool:
+    """Say whether the disease is the criterion, and the therapy only says which: how severe, or as defined."""
+    if around.DEFINING.search(before):
+        return True
+    return around.NEEDED_FOR_DISEASE.search(before) and not around.NEEDED.search(before)
 
 
 def _is_whole(therapy: _Therapy) -> bool:
     """Say whether all of a drug or class is meant, not a part of it, a dose or a combination."""
     before = therapy.before
-    if shapes.EXCEPTION.search(before) or shapes.NARROWED.search(before):
+    if shapes.EXCEPTION.search(before) or entailment.NARROWED.search(before):
         return False
-    if shapes.NARROWED_AFTER.match(therapy.after):
+    form = entailment.FORM.match(therapy.words.text)
+    if entailment.NARROWED_AFTER.match(therapy.after) or (form and form[0].lower() not in therapy.concept):
         return False
-    if not therapy.is_class or therapy.rule or shapes.BOTH.search(before):
+    if not therapy.is_class or therapy.rule or entailment.BOTH.search(before):
         return True
-    word = shapes.LAST_WORD.search(_BRACKET.sub("", before))
-    return not word or not word["word"] or word["word"].lower() in shapes.WHOLE
+    word = entailment.LAST_WORD.search(_BRACKET.sub("", before[-_NEAR:]))
+    return not word or not word["word"] or word["word"].lower() in entailment.WHOLE
 
 
 def _is_demanded(therapy: _Therapy) -> bool:
-    if therapy.is_given or shapes.PARTLY.search(therapy.around) or shapes.EXCEPTION.search(therapy.before):
+    before = therapy.before
+    if therapy.is_given or not (_is_after_verb(before) or around.REQUIRED_AFTER.match(therapy.after)):
         return False
-    if shapes.NOT_YET.search(therapy.before) or shapes.LABELLED.search(_BRACKET.sub("", therapy.before)):
+    if around.PARTLY.search(therapy.around) or shapes.EXCEPTION.search(before) or around.NOT_YET.search(before):
         return False
-    if shapes.REQUIRED_AFTER.match(therapy.after):
-        return True
-    said = therapy.clause.words.text[: therapy.words.start - therapy.clause.words.start]
-    *_, end = (0, *(verb.end() for verb in shapes.REQUIRED.finditer(said)))
+    return not around.LABELLED.search(_BRACKET.sub("", before))
+
+
+def _is_after_verb(before: str) -> bool:
+    """Say whether a verb of having had stands before, in the same line, and reaches to the end."""
+    said = before.rpartition("\n")[2][-2 * _REACH :]
+    if not _has_any(said.lower(), around.REQUIRED_CUES):
+        return False
+    *_, end = (0, *(verb.end() for verb in around.REQUIRED.finditer(said)))
     between = said[end:]
-    return end > 0 and len(between) <= _REACH and not shapes.BREAK.search(between)
+    return end > 0 and len(between) <= _REACH and not around.BREAK.search(between)
 
 
 def _has_alternative(therapy: _Therapy) -> bool:
     """Say whether one may qualify without it: by another drug, or in another way."""
-    before = shapes.DOSE.sub("", _BRACKET.sub("", therapy.before))
-    if shapes.ALTERNATIVE.search(before) or shapes.ANOTHER_WAY.search(therapy.around):
+    before = entailment.DOSE.sub("", _BRACKET.sub("", therapy.before))
+    if entailment.ALTERNATIVE.search(before) or entailment.ANOTHER_WAY.search(therapy.around):
+        return True
+    if not therapy.is_class and entailment.EQUIVALENT.match(therapy.after):
         return True
     opened = before.rpartition("(")
-    if opened[1] and shapes.LIST.search(opened[2] + therapy.after.partition(")")[0]):
+    if opened[1] and entailment.LIST.search(opened[2] + therapy.after.partition(")")[0]):
         return True
-    return bool(shapes.ALTERNATIVE_AFTER.match(therapy.after))
+    return entailment.ALTERNATIVE_AFTER.match(therapy.after)
 
 
 def _is_acronym_of(name: Words, acronym: Words, clause: Clause) -> bool:
     """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)")."""
+    if acronym.start - name.end > _GAP:
+        return False
     between, after = clause.after(name)[: acronym.start - name.end], clause.after(acronym)
     return between.strip(" \\") in _OPENING and after.lstrip("\\")[:1] in _CLOSING

@@ -3,23 +3,27 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kg.trial import Words
 
 #: So many characters around a name are read; it bounds the work on a clause without end.
 _REACH = 1500
+#: So many headings above a line are read.
+_DEPTH = 8
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•·●○▪]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[\\]?[.)）、])\s")
-_SENTENCE_END = (
-    r"(?<=[;；。])\s*|(?<=\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bex\.)(?<!\beg\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)\s+"
-)
+_SENTENCE_END = re.compile(r"[;；。]\s*|\.\s+")
+#: A full stop after one of these ends no sentence.
+_ABBREVIATIONS = ("St.", "vs.", "ex.", "eg.", "e.g.", "i.e.", "incl.")
 #: The end of a line that announces others.
-_HEADS = re.compile(r"[:：]$|\b(?:following|below|exceptions?)\b", re.IGNORECASE)
+_HEADS = re.compile(r"\b(?:following|below|exceptions?)\b", re.IGNORECASE)
+_HEADS_CUES = ("following", "below", "exception")
+_COLONS = (":", "：")
 #: A sentence that says more of the one before it; the end of one that goes on.
 _CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
-_LEAD = re.compile(r".*[:：](?=.*[;；]$)", re.DOTALL)
+#: What introduces a list whose items semicolons part.
+_LEAD = re.compile(r".*(?:[:：]|\bdefined\s+as\b)", re.DOTALL | re.IGNORECASE)
 _PART_END = (";", "；")
 
 
@@ -37,8 +41,9 @@ class Clause:
 
     def before(self, name: Words) -> str:
         """Give what is read before a name."""
-        said = self.words.text[: name.start - self.words.start]
-        item = _ITEM.match(said)
+        end = name.start - self.words.start
+        said = self.words.text[max(0, end - _REACH) : end]
+        item = _ITEM.match(said) if end <= _REACH else None
         return f"{self.heading}\n{said[item.end() :] if item else said}"[-_REACH:]
 
     def after(self, name: Words) -> str:
@@ -66,22 +71,45 @@ def clauses(text: Words) -> Iterator[Clause]:
         indent, is_item = len(line.text) - len(line.text.lstrip()), bool(_ITEM.match(line.text))
         while headings and not headings[-1].governs(indent, is_item=is_item):
             headings.pop()
-        above = " ".join(heading.text for heading in headings)
-        sentences = list(line.split(_SENTENCE_END))
-        carried = ""
-        for before, sentence in pairwise((Words("", "", 0), *sentences)):
-            is_more = _CONTINUES.match(sentence.text) or _OPEN.search(before.text)
-            carried = (
-                f"{carried} {before.text}"
-                if is_more
-                else _led(before.text) or (carried if before.text.endswith(_PART_END) else "")
-            )
-            yield Clause(sentence, f"{above} {carried}")
-        if sentences and _HEADS.search(sentences[-1].text):
-            headings.append(_Heading(indent, is_item, sentences[-1].text))
+        above = " ".join(heading.text for heading in headings[-_DEPTH:])
+        sentences = list(_sentences(line))
+        yield from _under(above, sentences)
+        if sentences and _announces(sentences[-1].text[-_REACH:]):
+            headings.append(_Heading(indent, is_item, sentences[-1].text[-_REACH:]))
+
+
+def _under(above: str, sentences: list[Words]) -> Iterator[Clause]:
+    """Give the sentences of a line as clauses, each after those of the line that it goes on from."""
+    carried, before = "", ""
+    for sentence in sentences:
+        if _CONTINUES.match(sentence.text) or (before.endswith(";") and _OPEN.search(before)):
+            carried = f"{carried} {before}"[-_REACH:]
+        else:
+            carried = _led(before) or (carried if before.endswith(_PART_END) else "")
+        yield Clause(sentence, f"{above} {carried}")
+        before = sentence.text[-_REACH:]
+
+
+def _sentences(line: Words) -> Iterator[Words]:
+    start = len(line.text) - len(line.text.lstrip())
+    for end in _SENTENCE_END.finditer(line.text):
+        mark = end.start() + 1
+        if not line.text.endswith(_ABBREVIATIONS, start, mark):
+            yield line.part(start, mark)
+            start = end.end()
+    if last := line.text[start:].rstrip():
+        yield line.part(start, start + len(last))
+
+
+def _announces(text: str) -> bool:
+    """Say whether a line announces others."""
+    if text.endswith(_COLONS):
+        return True
+    lowered = text.lower()
+    return any(cue in lowered for cue in _HEADS_CUES) and _HEADS.search(text) is not None
 
 
 def _led(text: str) -> str:
-    """Give the words up to the colon of a list whose items semicolons part."""
-    lead = _LEAD.match(text)
+    """Give the words that introduce a list whose items semicolons part."""
+    lead = _LEAD.match(text) if text.endswith(_PART_END) else None
     return lead[0] if lead else ""

@@ -1,0 +1,187 @@
+"""The shapes of what makes an excluded name a part of itself, and a required one an alternative.
+
+A pattern of words before a name ends in `$`, and so does its sentence; one of words after it begins with
+the name's end.
+"""
+
+import re
+
+from kg.grounding.prior.shape import Shape
+
+#: Words that may stand before the name of an excluded class and leave it whole; any other narrows it.
+WHOLE = frozenset(
+    "a active additional adjuvant administered administration against agents all an and another anti-cancer "
+    "anti-tumor anti-tumour anticancer antineoplastic antitumor any approved are as background based been "
+    "being both by chronic commercial concomitant concurrent continuous conventional current currently "
+    "cytotoxic daily drugs during e.g eg either engineered ex first-line following for given had have her his "
+    "i.e i.v. ie im immunosuppressive in include includes including initial injectable intermittent "
+    "intramuscular intravenous is iv like long-term longterm maintenance marketed medications need needing "
+    "needs neoadjuvant no nor of off on on-going ongoing or oral orally other palliative parenteral per "
+    "previous previously prior prolonged receive received receives receiving recent regular require required "
+    "requires requiring second-line stable standard subcutaneous such sustained systematic systemic "
+    "systemically take taken taking the their therapeutic therapy to took treatment undergoing undergone use "
+    "used uses using with".split()
+)
+#: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
+FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local)\b", re.IGNORECASE)
+#: All routes together.
+BOTH = re.compile(
+    r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE
+)
+#: The word that a name follows; none where a list or bracket begins with it.
+LAST_WORD = re.compile(r"(?:[,;:(（\[/+•*-]|\d\.\d+)\s*$|(?P<word>[^\s,;:(（/\[]+)\s+$")
+#: Before an excluded name: a form of it, with something else, from some number or strength on.
+NARROWED = Shape(
+    (
+        "In combination with ",
+        "combin|together|along|addition|plus|+",
+        r"\b(?:combination\s+(?:of|with)|combined\s+with|together\s+with|along\s+with|in\s+addition\s+to|plus)\s+"
+        r"(?:\S+\s+){0,4}$|\+\s*$",
+    ),
+    (
+        "More than 2 lines of ",
+        "than|>|≥|high|low|exceed|more|multiple|strong|potent|moderate|only",
+        r"(?:\b(?:more|greater|higher|larger|lower|less)\s+than|[>≥]|\bhigh(?:er|est)?[\s-]+(?:\w+\s+){0,2}dos\w+|"
+        r"\blow[\s-]dos\w+|\bexceed\w*|\b\w+\s+or\s+more|\bmultiple|\bstrong|\bpotent|\bmoderate|\bonly)\b\s*"
+        r"(?:[^\s,;()]+\s+){0,5}$|[>≥]\s*(?:[^\s,;()]+\s+){0,5}$",
+    ),
+    (
+        "Change in the dose of ",
+        "resistan|chang|creas|adjust|switch|reduc|taper|escalat|titrat",
+        r"\b(?:resistan\w+|chang\w*|increas\w*|decreas\w*|adjust\w*|switch\w*|reduc\w+|taper\w*|escalat\w+|titrat\w+)\b"
+        r"[^.;,]{0,60}$",
+    ),
+    (
+        "Other forms of ",
+        "form|type|kind|phase",
+        r"\b(?:non-\w+|other|certain|some|specific|particular)\s+(?:\S+\s+)?(?:forms?|types?|kinds?)\s+of\s+"
+        r"(?:\S+\s+){0,2}$|\bphase\s+of\s+(?:\S+\s+){0,3}$",
+    ),
+    (
+        "Known ",
+        "known|suspected|specific|anti",
+        r"\b(?:known|suspected|specific)\s+(?:\S+\s+){0,2}$|\banti-?\s*$",
+    ),
+    (
+        "Prandial (mealtime) ",
+        "prandial|mealtime|bolus|basal|acting|depot",
+        r"(?<!\bor\s)(?<!\band\s)\b(?:prandial|mealtime|bolus|basal|(?:long|short|rapid|intermediate)[\s-]acting|depot)"
+        r"\s+(?:\([^()]*\)\s*)?$",
+    ),
+)
+#: After an excluded name: a part of it, with something else, or with an outcome.
+NARROWED_AFTER = Shape(
+    (": no response", ":|：", r"\s*[:：]"),
+    (
+        " that cross the blood-brain barrier",
+        "that|which|known|specific|contain|against|directed|target|derived|whose",
+        r"\s*(?:therapy\s+|treatment\s+|agents?\s+|drugs?\s+)?(?:that|which|known|specific|containing|"
+        r"against(?!\s+infectious)|directed|targeting|derived|to\s+which|whose)\b",
+    ),
+    (
+        " in combination with venetoclax",
+        "combin|plus|+|together|along|concurrent",
+        r"\s*(?:\([^()]*\)\s*)?(?:combined|plus|\+|together|along\s+with|and\s+concurrent)\b|\s*\+|"
+        r"[^.;()]{0,60}(?<!\bor\s)\bin\s+combination\b",
+    ),
+    (
+        " eye drops",
+        "only|alone|mono|based|nasal|eye|ophthalmic|topical|cream|ointment|drops|spray|inhal",
+        r"\s*(?:only|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
+        r"inhal\w+)\b",
+    ),
+    (
+        ", unless it was stopped",
+        "unless|cumulative|more",
+        r"[^.;(]*\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
+    ),
+    (" in another trial", "trial|study", r"[^.;,]*\bin\s+(?:an?|another)\s+(?:\w+\s+){0,3}(?:trial|study)\b"),
+    (
+        " more than 2 days per week",
+        "day|time|dose",
+        r"[^.;]*?(?:\bdays?|\btimes|\bdoses)\s*(?:per|a|/|each)\s*(?:month|week)",
+    ),
+    (
+        " with grade 3 toxicity",
+        "toxicit|adverse|discontinu|intoler|reaction",
+        r"[^.;]*?\b(?:with|who|caus\w+|result\w+|lead\w+|led|discontinu\w+)\b[^.;]*"
+        r"\b(?:toxicit|adverse|discontinu|intoler|reaction)",
+    ),
+    (
+        " for the management of an adverse event",
+        "for",
+        r"[^.;]{0,60}\bfor\s+(?:the\s+)?(?:treatment|management|control|relief)\s+of\s+(?:\S+\s+){0,2}"
+        r"(?:(?-i:i?r?AEs?)\b|adverse|toxicit|side[\s-]effect|symptoms?\b)",
+    ),
+    (
+        " protease inhibitor",
+        "tor|nist|blocker",
+        r"\s+(?:\w+\s+)?(?:inhibitors?|antagonists?|agonists?|blockers?)\b",
+    ),
+    (
+        " was increased",
+        "was|were|been|is|are",
+        r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are)\s+"
+        r"(?:initiated|changed|increased|stopped|started)\b",
+    ),
+)
+#: Before a required name: it is an example, or one of several that qualify.
+ALTERNATIVE = Shape(
+    (
+        "At least one of the following: ",
+        "of|either|such|e.g|eg|example|includ|like|i.e|or",
+        r"\b(?:either|one\s+of|any\s+of|at\s+least\s+\w+\s+of|such\s+as|e\.?g\.?|for\s+example|including|includes?|"
+        r"like|i\.e|or\s+other)\b[^.;]*$(?<!regimen\sincluding\s)(?<!treatment\sincluding\s)",
+    ),
+    (
+        "2 additional of the following: ",
+        "of",
+        r"\b(?:\d|one|two|three|four|some|several)\s+(?:\w+\s+){0,2}of\s+(?:the\s+following|these|those\s+below)\b"
+        r"[^.;]*$",
+    ),
+    (
+        "Dexamethasone with or without ",
+        "±|+|with|/",
+        r"(?:±|\+\s*/\s*-|\bwith\s+or\s+without)\s*(?:\S+\s+){0,3}$|/\s*$",
+    ),
+    (
+        "Rituximab or ",
+        "or",
+        r"\b(?:and/or|or)\s+(?!(?:after|following|on|during|more|later)\b)(?:[^\s,;.()]+\s+){0,3}$",
+    ),
+)
+#: After a required name.
+ALTERNATIVE_AFTER = Shape(
+    (
+        " or omalizumab",
+        "or",
+        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
+        r"(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|"
+        r"equivalent|greater|intoleran\w+))",
+    ),
+    ("/omalizumab", "/", r"\s*/\s*\w"),
+)
+#: After a required drug, a yardstick of others: "fluticasone 200 ug/day or equivalent".
+EQUIVALENT = Shape(
+    (" 200 ug/day or equivalent", "equivalent", r"[^.;]{0,80}\b(?:or|and)\s+(?:an?\s+|its\s+)?equivalent")
+)
+#: Low, medium or high, a dose is a dose.
+DOSE = re.compile(
+    r"\b(?:low|medium|moderate|high)(?:\s*(?:or|to|and|-)\s*(?:low|medium|moderate|high))*[\s-]+dos\w+", re.IGNORECASE
+)
+#: Within brackets: more than one.
+LIST = re.compile(r"[,/]|\bor\b|±")
+#: Another way to qualify than to have had it.
+ANOTHER_WAY = Shape(
+    (
+        "Prior rituximab, or not a candidate for it",
+        "or",
+        r"(?<!\bwith\s)\b(?:or|and/or)\s+(?:(?:who|are|is|was|were|have|has|had|be)\s+){0,2}(?:not|un\w+|inelig\w+|"
+        r"refus\w+|declin\w+|candidates?|contra\w+|new\w*|na[iï]ve|never|cannot|without|no)\b",
+    ),
+    (
+        "A score above 15 OR prior rituximab",
+        "or|and",
+        r"\bor\W*$|(?:^|\n)\W*or\b|\b(?-i:OR)\b|(?:^|\n)\W*(?-i:AND)\b|\b(?-i:AND)\W*$",
+    ),
+)
