@@ -84,7 +84,7 @@ def test_the_ontology_has_version_and_licence(ontology: Graph) -> None:
 def test_every_class_has_its_shapes(declared: set[str]) -> None:
     shapes = {path.stem for path in (ROOT / "shapes").glob("*.ttl")}
     assert shapes == {"Trial", "Arm", "Intervention", "Drug", "Mechanism", "Target", "Condition", "Outcome", "Endpoint",
-                      "Criterion", "Document", "Evidence"}  # fmt: skip
+                      "Criterion", "Document", "Evidence", "Sharing"}  # fmt: skip
     assert {f"{KG}{name}" for name in shapes} <= declared
 
 

@@ -26,6 +26,7 @@ from kg.readers import contents, sources
 from kg.trial import Document, Trial
 
 FILES = ("graph.nq", "graph.ttl", "index.ndjson", "summary.json", "unmapped.tsv", "validation.tsv", "validation.ttl")
+METADATA = ("SHA256SUMS", "dataset.ttl", "ro-crate-metadata.json")
 UNCHECKED = Recipe(checked=False)
 RUN = work.run
 
@@ -190,7 +191,7 @@ def test_compressed_graph_holds_the_same(mixed: Path, tmp_path: Path) -> None:
 
 def test_options_leave_out_what_they_say(mixed: Path, expected: Path, tmp_path: Path) -> None:
     _build(tmp_path / "out", mixed, recipe=Recipe(checked=False, evidence=False), with_turtle=False)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {*FILES, "rejected"} - {"graph.ttl"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*FILES, *METADATA, "rejected"} - {"graph.ttl"}
     whole = (expected / "graph.nq").read_bytes().splitlines()
     left = (tmp_path / "out" / "graph.nq").read_bytes().splitlines()
     assert left == [line for line in whole if not line.endswith(b"-evidence> .")]

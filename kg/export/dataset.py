@@ -24,6 +24,8 @@ _DESCRIPTION = (
 )
 _RIGHTS = "The licence is that of the ontology, the vocabulary and the links; quoted words are their publishers'."
 _METADATA, _CRATE, _SUMS = "dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS"
+#: What is no file of its own, or not to last.
+_NOT_SUMMED = ("store", "parts", _SUMS)
 #: The files of a build and what they are.
 _MEDIA_TYPES = {
     "graph.nq": "application/n-quads",
@@ -51,9 +53,9 @@ def describe(build: Path) -> None:
 
 
 def _files(build: Path) -> list[Path]:
-    """List the files of a build; the store is only an index of the graph."""
+    """List the files of a build that are to last; the store is only an index of the graph."""
     found = (path for path in build.rglob("*") if path.is_file())
-    return sorted(p for p in found if p.relative_to(build).parts[0] != "store" and p.name != _SUMS)
+    return sorted(p for p in found if p.relative_to(build).parts[0] not in _NOT_SUMMED)
 
 
 def _graph(build: Path) -> Path:
@@ -77,7 +79,7 @@ class _Description:
     def __init__(self, build: Path, summary: dict[str, Any]) -> None:
         self._build, self._summary = build, summary
         self._dataset = f"{summary['base_iri']}dataset/{_sha256(_graph(build))[:16]}"
-        self._run = f"{self._dataset}#build"
+        self._run = f"{self._dataset}-build"
 
     def triples(self) -> Iterator[Triple]:
         """State the dataset, its files, its counts, and what it was made from."""
@@ -106,7 +108,7 @@ class _Description:
         for path in (
             self._build / name for name in _MEDIA_TYPES if (self._build / name).exists() and name != _METADATA
         ):
-            node = f"{self._dataset}#{path.name}"
+            node = f"{self._dataset}-{path.name}"
             yield from self._about(self._dataset, {f"{DCAT}distribution": [node]})
             yield from self._about(node, {
                 f"{RDF}type": [f"{DCAT}Distribution"],
@@ -118,7 +120,7 @@ class _Description:
             yield from self._checksum(node, _sha256(path))
 
     def _checksum(self, subject: str, sha256: str) -> Iterator[Triple]:
-        node = f"{self._dataset}#sha256-{sha256}"
+        node = f"{self._dataset}-sha256-{sha256}"
         yield from self._about(subject, {f"{SPDX}checksum": [node]})
         yield from self._about(node, {
             f"{RDF}type": [f"{SPDX}Checksum"],
@@ -140,13 +142,13 @@ class _Description:
 
     def _partitions(self, kind: str, counted: str, counts: Counter[str]) -> Iterator[Triple]:
         for iri, number in sorted(counts.items()):
-            node = f"{self._dataset}#{kind}-{iri.rsplit('#', 1)[-1].rsplit('/', 1)[-1]}"
+            node = f"{self._dataset}-{kind}-{iri.rsplit('#', 1)[-1].rsplit('/', 1)[-1]}"
             yield from self._about(self._dataset, {f"{VOID}{kind}Partition": [node]})
             yield from self._about(node, {f"{VOID}{kind}": [iri], counted: [Literal(number)]})
 
     def _origin(self) -> Iterator[Triple]:
         """State the run, the program and its version, and the documents that were read."""
-        program = f"{self._dataset}#kg"
+        program = f"{self._dataset}-kg"
         version: list[str | Literal] = [Literal(self._summary["version"])]
         yield from self._about(program, {f"{RDF}type": [f"{PROV}SoftwareAgent"], f"{RDFS}label": [Literal("kg")],
                                          f"{DCTERMS}hasVersion": version})  # fmt: skip

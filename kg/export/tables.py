@@ -22,7 +22,7 @@ ENTITIES: Mapping[str, str] = {
     ),
     "Arm": "label armType description",
     "Intervention": "label interventionType description altLabel*",
-    "Outcome": "label description timeFrame assessedBy*",
+    "Outcome": "label description timeFrame assessedBy* timeFrameDuration timeFrameIsLimit landmark threshold*",
     "Criterion": (
         "text position number minimumAgeYears maximumAgeYears ecogMinimum ecogMaximum lifeExpectancy priorLinesMinimum "
         "priorLinesMaximum"
@@ -50,7 +50,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "trial_mechanisms": ("trial", "mechanism", "investigatesMechanism"),
     "trial_targets": ("trial", "target", "investigatesTarget"),
     "trial_prior_therapies": ("trial", "therapy", "requiresPriorTherapy excludesPriorTherapy"),
-    "drug_mechanisms": ("drug", "mechanism", "hasMechanism"),
+    "drug_mechanisms": ("drug", "mechanism", "hasMechanism disputedMechanism"),
     "mechanism_targets": ("mechanism", "target", "actsOn"),
     "drug_targets": ("drug", "target", "targets"),
     "broader": ("narrower", "broader", "broader broaderTransitive"),

@@ -14,8 +14,12 @@ from kg.errors import KgError
 from kg.export import Source, delimited, tables, terms
 from kg.words import BASE, KG
 
-#: Properties that stand in no table because entailment or another table says the same.
-ELSEWHERE = {"studiesDrug", "hasCriterion"}
+#: In no table: what a build states of these stands in the table of a narrower property; what analyses make is in no build.
+ELSEWHERE = {
+    *("studiesDrug", "hasCriterion"),
+    *("sharesDrugWith", "sharesMechanismWith", "sharesTargetWith", "sharesConditionWith", "sharesEndpointWith"),
+    *("studiedWith", "between", "shared", "sharedCount"),
+}
 NASTY = '=1+1\t"x",\n试验 | \\ 👩‍👩‍👧'
 
 

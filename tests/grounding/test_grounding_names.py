@@ -16,9 +16,9 @@ def _words(text: str) -> Words:
 def _given(name: str, lexicon: Lexicon, type_: str = "") -> set[str]:
     value = Value(type_, _words(type_)) if type_ else None
     trial = ground(Trial(document=DOCUMENT, key="x", interventions=(Intervention(_words(name), value),)), lexicon)
-    for link in trial.links:
+    for link in (link for link in trial.links if not link.subject):
         assert link.predicate == ("testsDrug" if link.concept.startswith("drug/") else "investigatesMechanism")
-    return {link.concept for link in trial.links}
+    return {link.concept for link in trial.links if not link.subject}
 
 
 DRUGS = {

@@ -113,7 +113,7 @@ ALSO_FORBIDDEN = {
         "mechanism/cancer-vaccine",
         "mechanism/g-csf-receptor-agonist",
         "mechanism/anticoagulant",
-        "drug/albumin",
+        "drug/human-albumin",
         "drug/lentinan",
     },
 }

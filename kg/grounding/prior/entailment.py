@@ -79,6 +79,11 @@ NARROWED_AFTER = Shape(
         r"against(?!\s+infectious)|directed|targeting|derived|to\s+which|whose)\b",
     ),
     (
+        " with docetaxel",
+        "with|using|consist|compris",
+        r"\s*(?:\([^()]*\)\s*)?(?:with|using|consisting\s+of|comprising)\b",
+    ),
+    (
         " in combination with venetoclax",
         "combin|plus|+|together|along|concurrent",
         r"\s*(?:\([^()]*\)\s*)?(?:combined|plus|\+|together|along\s+with|and\s+concurrent)\b|\s*\+|"
