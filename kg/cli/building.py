@@ -77,5 +77,11 @@ def _build_line(summary: dict[str, Any], out: Path) -> str:
     findings = ", ".join(f"{number} {name}" for name, number in summary["findings"].items())
     return (
         f"{out}: {summary['trials']} trials, {summary['quads']} quads, {sum(summary['links'].values())} links, "
-        f"{summary['unmapped']} names unmapped, {len(summary['rejected'])} documents rejected; findings: {findings}"
+        f"{summary['unmapped']} names unmapped ({_coverage(summary)} linked), {len(summary['rejected'])} documents rejected; findings: {findings}"
     )
+
+
+def _coverage(summary: dict[str, Any]) -> str:
+    """Say the share of the stated names that is linked, of each field that has any."""
+    counts = {kind: row for kind, row in summary["coverage"].items() if row["stated"]}
+    return ", ".join(f"{100 * row['linked'] / row['stated']:.0f} % of {kind}" for kind, row in counts.items())

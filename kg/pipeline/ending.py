@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,11 +46,13 @@ def _summary(tally: Tally, findings: dict[str, int], recipe: Recipe) -> dict[str
         "quads": tally.quads,
         "concepts": len(tally.concepts),
         "links": dict(tally.links),
+        "coverage": {kind: {"stated": n, "linked": tally.linked[kind]} for kind, n in tally.stated.items()},
         "unmapped": sum(tally.unmapped.values()),
         "findings": findings,
         "rejected": tally.rejected,
         "duplicates": tally.duplicates,
         "base_iri": recipe.base,
+        "terms": [{"name": path.name, "sha256": sha256(path.read_bytes()).hexdigest()} for path in recipe.terms],
         "version": version(DISTRIBUTION),
         "fingerprint": recipe.fingerprint(),
     }

@@ -28,6 +28,8 @@ class Tally:
     rejected: list[Row] = field(default_factory=list)
     duplicates: list[Row] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
+    stated: Counter[str] = field(default_factory=Counter)
+    linked: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[tuple[str, ...]] = field(default_factory=Counter)
     concepts: set[str] = field(default_factory=set)
     unsettled: set[tuple[str, str, str]] = field(default_factory=set)
@@ -39,6 +41,9 @@ class Tally:
         self.quads += row["quads"]
         self.documents.append({key: row[key] for key in ("name", "sha256", "layout", "trial")})
         self.links.update(row["links"])
+        for kind, (stated, linked) in row["coverage"].items():
+            self.stated[kind] += stated
+            self.linked[kind] += linked
         self.unmapped.update(map(tuple, row["unmapped"]))
         self.concepts.update(row["concepts"])
         self.unsettled.update(map(tuple, row["unsettled"]))

@@ -10,6 +10,7 @@ from typing import Any
 from kg import grounding, readers, vocabulary
 from kg.errors import DocumentError
 from kg.grounding import additions
+from kg.grounding.coverage import coverage
 from kg.grounding.lexicon import Lexicon
 from kg.index import Row, packed, rows
 from kg.pipeline import checking, old_build
@@ -163,6 +164,7 @@ def _row(trial: Trial, quads: int, *, is_apart: bool) -> Row:
         "part_key": trial.part_key,
         "is_apart": is_apart,
         "quads": quads,
+        "coverage": coverage(trial),
         "links": _counted(link.predicate for link in trial.links),
         "concepts": sorted({link.concept for link in trial.links}),
         "unmapped": [
