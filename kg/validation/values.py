@@ -31,8 +31,17 @@ _ORDER, _MATCHES = "urn:x-kg:order", "urn:x-kg:matches"
 
 def plain(variable: str) -> str:
     """Write the value of a variable as the literal that it was before it was loaded."""
+    return _before(variable, f"STR({variable})")
+
+
+def typed(variable: str) -> str:
+    """Write a term of the datatype that the value of a variable had; the store may change that with the text."""
+    return _before(variable, '""')
+
+
+def _before(variable: str, text: str) -> str:
     name = f"STR(DATATYPE({variable}))"
-    rebuilt = f'STRDT(STR({variable}), IRI(CONCAT("{XSD}", STRAFTER({name}, "-formed:"))))'
+    rebuilt = f'STRDT({text}, IRI(CONCAT("{XSD}", STRAFTER({name}, "-formed:"))))'
     return f'IF(isLiteral({variable}) && STRSTARTS({name}, "{literals.KEPT}"), {rebuilt}, {variable})'
 
 
