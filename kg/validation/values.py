@@ -12,7 +12,7 @@ from kg.validation.reading import NotCovered, Shape
 
 Expression = Callable[[Graph, Shape, Node], str]
 
-_WRITTEN = "(isIRI(?value) || isLiteral(?value))"
+_WRITTEN = "!isBlank(?value)"
 _KINDS = {
     SH.IRI: "isIRI(?value)",
     SH.BlankNode: "isBlank(?value)",
@@ -47,8 +47,9 @@ def _before(variable: str, text: str) -> str:
 
 def compared(left: str, operator: str, right: str) -> str:
     """Compare two terms; what cannot be compared does not hold."""
-    straight = f"{plain(left)} {operator} {plain(right)}"
-    return f"COALESCE({straight}, <{_ORDER}>({left}, {right}) {operator} 0, false)"
+    one, other = (each if each.startswith('"') and literals.KEPT not in each else plain(each) for each in (left, right))
+    straight = f"{left} {operator} {right}"
+    return f"COALESCE({straight}, {one} {operator} {other}, <{_ORDER}>({left}, {right}) {operator} 0, false)"
 
 
 def matches(pattern: str, flags: str) -> str:
@@ -63,10 +64,11 @@ def _class(_graph: Graph, _shape: Shape, class_: Node) -> str:
 
 
 def _datatype(_graph: Graph, _shape: Shape, datatype: Node) -> str:
-    names = f"<{datatype}>"
-    if datatype.startswith(str(XSD)):  # type: ignore[attr-defined]
-        names += f", <{literals.WELL}{str(datatype).removeprefix(str(XSD))}>"
-    return f"COALESCE(DATATYPE(?value) IN ({names}), false)"
+    names = [str(datatype)]
+    if datatype.startswith(str(XSD)) and datatype != XSD.string:  # type: ignore[attr-defined]
+        names.append(f"{literals.WELL}{str(datatype).removeprefix(str(XSD))}")
+    either = " || ".join(f"sameTerm(DATATYPE(?value), <{name}>)" for name in names)
+    return f"COALESCE({either}, false)"
 
 
 def _kind(_graph: Graph, _shape: Shape, kind: Node) -> str:
