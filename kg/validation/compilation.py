@@ -13,6 +13,7 @@ from kg.validation import reading, selects, values
 from kg.validation.checks import Failing, Members, Qualified, Query, Rule
 from kg.validation.paths import Path
 from kg.validation.reading import NotCovered, Shape
+from kg.validation.usage import Guard, guard
 
 #: How many of a constraint's shapes a value may fail: (those it fails, all) breaks it.
 _BREAKS: dict[URIRef, Callable[[int, int], bool]] = {
@@ -30,12 +31,13 @@ _SEVERAL = (SH["and"], SH["or"], SH.xone)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A constraint of a shape that reports, and what it forbids."""
+    """A constraint of a shape that reports, what it forbids, and when it need not be asked for."""
 
     shape: Shape
     component: str
     rule: Rule
     messages: tuple[str, ...]
+    guard: Guard | None = None
 
 
 def checks(graph: Graph, node: Node, scope: str) -> Iterator[Check]:
@@ -54,7 +56,8 @@ def _checks(graph: Graph, node: Node, scope: str, above: frozenset[Node]) -> Ite
         elif predicate == SH.sparql:
             yield from _selected(graph, shape, value, scope)
         elif (rule := _rule(graph, shape, (predicate, value), scope, above)) is not None:
-            yield Check(shape, component(predicate), rule, shape.messages)
+            guarded = guard(scope, shape.path, predicate, value)
+            yield Check(shape, component(predicate), rule, shape.messages, guarded)
 
 
 def component(predicate: URIRef) -> str:
@@ -67,7 +70,8 @@ def _selected(graph: Graph, shape: Shape, node: Node, scope: str) -> Iterator[Ch
     if not reading.is_true(graph.value(node, SH.deactivated)):
         rule = selects.read(graph, node, shape.path, scope)
         messages = reading.messages(graph, node) or shape.messages
-        yield Check(shape, f"<{SH.SPARQLConstraintComponent}>", rule, messages)
+        guarded = guard(scope, shape.path, SH.sparql, node)
+        yield Check(shape, f"<{SH.SPARQLConstraintComponent}>", rule, messages, guarded)
 
 
 def _shape(graph: Graph, node: Node, above: frozenset[Node]) -> tuple[Shape, frozenset[Node]]:
@@ -97,7 +101,7 @@ def _rule(
     expression = _expression(graph, shape, predicate, value, above)
     if expression is not None:
         all_ = (_expression(graph, shape, *each, above) for each in shape.constraints)
-        return _tested(bound(scope, shape.path), expression, _all(each for each in all_ if each))
+        return _tested(scope, shape.path, expression, _all(each for each in all_ if each))
     if predicate in _BREAKS:
         inside = _nested(scope, shape.path)
         members = tuple(_failing(graph, member, inside, above) for member in _members(graph, predicate, value))
@@ -111,9 +115,14 @@ def _rule(
     return None if query is None else Query(query, screen)
 
 
-def _tested(along: str, expression: str, all_: str) -> Query:
-    """Ask for the values that break an expression; the screen is all expressions of the shape together."""
-    screen = f"SELECT ?this {{ {along} FILTER(!({all_})) }} LIMIT 1"
+def _tested(scope: str, path: Path | None, expression: str, all_: str) -> Query:
+    """Ask for the values that break an expression; the screen is all expressions of the shape together.
+
+    Values of properties are screened whoever has them: a store walks these without looking at each focus node.
+    """
+    along = bound(scope, path)
+    wider = f"?this {path.sparql} ?value ." if path and path.properties else along
+    screen = f"SELECT ?this {{ {wider} FILTER(!({all_})) }} LIMIT 1"
     return Query(f"SELECT DISTINCT ?this ?value {{ {along} FILTER(!({expression})) }}", screen)
 
 

@@ -132,6 +132,10 @@ def _document(focus: Node | None, data: Graph) -> str:
     if (focus, RDF.type, SKOS.Concept) in data:
         return "vocabulary"
     owners = [focus, *data.subjects(None, focus)]
-    labels = (str(data.value(d, RDFS.label) or d) for o in owners for d in data.objects(o, PROV.wasDerivedFrom))
-    own = str(data.value(focus, RDFS.label) or "") if (focus, RDF.type, _KG.Document) in data else ""
+    labels = (_label(d, data) or str(d) for o in owners for d in data.objects(o, PROV.wasDerivedFrom))
+    own = _label(focus, data) if (focus, RDF.type, _KG.Document) in data else ""
     return min(labels, default=own)
+
+
+def _label(node: Node | None, data: Graph) -> str:
+    return min((str(label) for label in data.objects(node, RDFS.label)), default="")

@@ -18,6 +18,7 @@ KEPT = "urn:x-kg:kept:"
 WELL, ILL = f"{KEPT}well-formed:", f"{KEPT}ill-formed:"
 
 _OPEN = f'"^^<{XSD}'.encode()
+_BACKSLASH = ord("\\")
 _DATE = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
@@ -136,10 +137,10 @@ def _as_loaded(text: bytes, name: bytes) -> bytes:
 
 def _text(before: bytes) -> bytes | None:
     """Find the text of the literal that ends here; None when this is inside a longer literal."""
-    if _escaped(before, len(before)):
+    if before.endswith(b"\\") and _escaped(before, len(before)):
         return None
     start = before.rfind(b'"')
-    while start >= 0 and _escaped(before, start):
+    while start > 0 and before[start - 1] == _BACKSLASH and _escaped(before, start):
         start = before.rfind(b'"', 0, start)
     # A literal that itself holds what looks like the end of a typed one is well-formed in no type that is judged here.
     return before[start + 1 :] if start >= 0 else b"\x00"

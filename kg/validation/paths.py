@@ -22,12 +22,14 @@ class Path:
     sparql: str
     turtle: str
     reflexive: bool = False
+    #: Where the path is one property, or a choice of some: these.
+    properties: tuple[str, ...] = ()
 
 
 def read(graph: Graph, node: Node, above: frozenset[Node] = frozenset()) -> Path:
     """Read a path of a shapes graph. Raises ShapesError when it is malformed or runs in a circle."""
     if isinstance(node, URIRef):
-        return Path(f"<{node}>", f"<{node}>")
+        return Path(f"<{node}>", f"<{node}>", properties=(f"<{node}>",))
     if node in above:
         raise ShapesError("a path of the shapes runs in a circle")
 
@@ -45,7 +47,10 @@ def _step(graph: Graph, node: Node, part: Callable[[Node], Path]) -> Path:
         if predicate == SH.alternativePath:
             steps = [part(each) for each in _members(graph, inner)]
             turtle = f"[ <{predicate}> {_list(steps)} ]"
-            return Path("|".join(f"({s.sparql})" for s in steps), turtle, any(s.reflexive for s in steps))
+            chosen = tuple(each for step in steps for each in step.properties)
+            properties = chosen if all(step.properties for step in steps) else ()
+            sparql = "|".join(f"({step.sparql})" for step in steps)
+            return Path(sparql, turtle, any(step.reflexive for step in steps), properties)
         if predicate == SH.inversePath:
             step = part(inner)
             return Path(f"^({step.sparql})", f"[ <{predicate}> {step.turtle} ]", step.reflexive)

@@ -30,6 +30,9 @@ _ALONE = frozenset(
     "REDUCED ASK CONSTRUCT DESCRIBE BNODE".split()
 )
 _REBOUND = re.compile(r"\bAS\s+[$?]this\b", re.IGNORECASE)
+#: Where a variable is not an operand, and what gives the same of a literal as it was loaded.
+_AS_LOADED = frozenset("{ BOUND STR LANG SAMETERM ISIRI ISURI ISBLANK ISLITERAL".split())
+_CALLS = {"DATATYPE": values.typed}
 _DECLARED = SH.prefixes / MulPath(OWL.imports, "*") / SH.declare
 _VARIABLE = re.compile(r"[$?]([A-Za-z_0-9]+)")
 
@@ -96,16 +99,21 @@ def _refuse(tokens: list[str], variables: tuple[str, ...]) -> None:
 
 def _judged(tokens: list[str]) -> Iterator[str]:
     """Let expressions see literals as they were before they were loaded; comments go."""
-    depths, before = [0], ["", ""]
-    for piece in tokens:
-        if piece.startswith("#"):
-            continue
-        if piece in "{}":
-            depths = [*depths, 0] if piece == "{" else depths[:-1]
-        depths[-1] += (piece == "(") - (piece == ")")
-        named = before[1] == "AS" or before == ["BOUND", "("] or piece[1:] == "this"
-        yield values.plain(piece) if depths[-1] and _VARIABLE.fullmatch(piece) and not named else piece
-        before = [before[1], piece.upper()] if piece.strip() else before
+    calls: list[str] = []
+    before, told = "", [piece for piece in tokens if not piece.startswith("#")]
+    for place, piece in enumerate(told):
+        named = piece[1:] == "this" or before == "AS" or (before == "(" and _next(told, place) == "AS")
+        free = not calls or calls[-1] in _AS_LOADED
+        yield piece if named or free or not _VARIABLE.fullmatch(piece) else _CALLS.get(calls[-1], values.plain)(piece)
+        if piece in "({":
+            calls.append(before if piece == "(" else piece)
+        elif piece in ")}" and calls:
+            calls.pop()
+        before = piece.upper() if piece.strip() else before
+
+
+def _next(tokens: list[str], place: int) -> str:
+    return next((piece.upper() for piece in tokens[place + 1 :] if piece.strip()), "")
 
 
 def _groups(tokens: Iterator[str], word: str = "") -> _Group:

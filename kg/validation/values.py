@@ -12,7 +12,7 @@ from kg.validation.reading import NotCovered, Shape
 
 Expression = Callable[[Graph, Shape, Node], str]
 
-_WRITTEN = "(isIRI(?value) || isLiteral(?value))"
+_WRITTEN = "!isBlank(?value)"
 _KINDS = {
     SH.IRI: "isIRI(?value)",
     SH.BlankNode: "isBlank(?value)",
@@ -31,15 +31,25 @@ _ORDER, _MATCHES = "urn:x-kg:order", "urn:x-kg:matches"
 
 def plain(variable: str) -> str:
     """Write the value of a variable as the literal that it was before it was loaded."""
+    return _before(variable, f"STR({variable})")
+
+
+def typed(variable: str) -> str:
+    """Write a term of the datatype that the value of a variable had; the store may change that with the text."""
+    return _before(variable, '""')
+
+
+def _before(variable: str, text: str) -> str:
     name = f"STR(DATATYPE({variable}))"
-    rebuilt = f'STRDT(STR({variable}), IRI(CONCAT("{XSD}", STRAFTER({name}, "-formed:"))))'
+    rebuilt = f'STRDT({text}, IRI(CONCAT("{XSD}", STRAFTER({name}, "-formed:"))))'
     return f'IF(isLiteral({variable}) && STRSTARTS({name}, "{literals.KEPT}"), {rebuilt}, {variable})'
 
 
 def compared(left: str, operator: str, right: str) -> str:
     """Compare two terms; what cannot be compared does not hold."""
-    straight = f"{plain(left)} {operator} {plain(right)}"
-    return f"COALESCE({straight}, <{_ORDER}>({left}, {right}) {operator} 0, false)"
+    one, other = (each if each.startswith('"') and literals.KEPT not in each else plain(each) for each in (left, right))
+    straight = f"{left} {operator} {right}"
+    return f"COALESCE({straight}, {one} {operator} {other}, <{_ORDER}>({left}, {right}) {operator} 0, false)"
 
 
 def matches(pattern: str, flags: str) -> str:
@@ -54,10 +64,11 @@ def _class(_graph: Graph, _shape: Shape, class_: Node) -> str:
 
 
 def _datatype(_graph: Graph, _shape: Shape, datatype: Node) -> str:
-    names = f"<{datatype}>"
-    if datatype.startswith(str(XSD)):  # type: ignore[attr-defined]
-        names += f", <{literals.WELL}{str(datatype).removeprefix(str(XSD))}>"
-    return f"COALESCE(DATATYPE(?value) IN ({names}), false)"
+    names = [str(datatype)]
+    if datatype.startswith(str(XSD)) and datatype != XSD.string:  # type: ignore[attr-defined]
+        names.append(f"{literals.WELL}{str(datatype).removeprefix(str(XSD))}")
+    either = " || ".join(f"sameTerm(DATATYPE(?value), <{name}>)" for name in names)
+    return f"COALESCE({either}, false)"
 
 
 def _kind(_graph: Graph, _shape: Shape, kind: Node) -> str:

@@ -30,7 +30,10 @@ COMPARED = {
     for term in (SHAPES.value(shape, SH.path), other)
     if isinstance(term, URIRef)
 }
-_NUMBER = re.compile(r'"[+-]?[0-9]+(?:\.[0-9]+)?"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|decimal)>')
+#: Well-formed numbers; "15.0" is no integer, and no number is less than it (test_validation_literals.py).
+_NUMBER = re.compile(
+    r'"[+-]?[0-9]+(?:"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>|(?:\.[0-9]+)?"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>)'
+)
 _QUAD = re.compile(r"(<[^>]*>) (<[^>]*>) (.*) (<[^>]*>) \.\n")
 
 

@@ -171,7 +171,11 @@ triple = st.one_of(
 
 
 @settings(
-    max_examples=200, phases=[Phase.generate, Phase.shrink], deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200,
+    derandomize=True,
+    phases=[Phase.generate, Phase.shrink],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.lists(triple, min_size=1, max_size=14), top)
 def test_random_shapes_find_the_same_in_random_graphs(triples: list[str], shape: str) -> None:

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 from equality import judged, ours, quads
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
@@ -68,6 +68,7 @@ def test_datatype_constraint_follows_the_lexical_space(text: str, name: str, wel
     assert {result.value for result in found} == (set() if well else {f'"{text}"{suffix}'})
 
 
+@settings(derandomize=True)
 @given(STABLE)
 def test_store_gives_back_what_is_left_to_it(literal: tuple[str, str]) -> None:
     text, name = literal
@@ -78,6 +79,7 @@ def test_store_gives_back_what_is_left_to_it(literal: tuple[str, str]) -> None:
         assert [str(quad.object) for quad in store] == [f'"{text}"^^<{XSD}{name}>']
 
 
+@settings(derandomize=True)
 @given(st.text(alphabet='a1"\\^<>#\n é', max_size=12), st.sampled_from(("integer", "byte", "date", "string")))
 def test_every_literal_comes_back_as_it_was(text: str, name: str) -> None:
     literal = ox.Literal(text, datatype=ox.NamedNode(XSD + name))
@@ -121,8 +123,39 @@ def test_terms_are_told_apart_by_how_they_are_written() -> None:
     assert found('"01"^^xsd:integer', 'sh:pattern "^0"') == set()
 
 
+@pytest.mark.parametrize("how", [ours, judged])
+@pytest.mark.parametrize(
+    "test",
+    [
+        'STR(?value) = "007"',
+        'SUBSTR(STR( ?value ), 1, 1) > "/"',
+        f"datatype(?value) = <{XSD}byte>",
+        "!sameTerm(?value, ?other)",
+        "?value = ?other",
+        "?value + 1 = 8",
+        "isLiteral(?value) && BOUND(?other)",
+    ],
+)
+def test_queries_see_literals_as_they_were(test: str, how) -> None:
+    """007 is kept from the store, which would make 7 of it: text, datatype and term stay, and so does the number."""
+    pattern = "$this <http://example.org/p> ?value ; <http://example.org/q> ?other"
+    query = f"SELECT $this ?value WHERE {{ {pattern} FILTER({test}) }}"
+    assert found('"007"^^xsd:byte ; :q "7"^^xsd:byte', f'sh:sparql [ sh:select """{query}""" ]', how) == {
+        f'"007"^^<{XSD}byte>'
+    }
+
+
 def test_where_pyshacl_lets_pass_what_the_recommendation_does_not() -> None:
-    """SHACL 4.3 asks that the comparison returns true, 4.4.1 that blank nodes break any minLength."""
-    for values, constraint in (('"18.0"^^xsd:date', "sh:maxInclusive 150.0"), ("[]", "sh:minLength 0")):
+    """SHACL 4.3 and 4.5 ask that the comparison returns true, 4.4.1 that blank nodes break any minLength.
+
+    "15.0" is not in the lexical space of xsd:integer, so SPARQL's <= is an error for it, and what cannot be compared
+    is a result (4.5.4); rdflib orders it after any number.
+    """
+    for values, constraint in (
+        ('"18.0"^^xsd:date', "sh:maxInclusive 150.0"),
+        ("[]", "sh:minLength 0"),
+        ('1.0833 ; :q "15.0"^^xsd:integer', "sh:lessThanOrEquals :q"),
+        ('1.0833 ; :q "15.0"^^xsd:integer', "sh:lessThan :q"),
+    ):
         assert len(found(values, constraint)) == 1
         assert found(values, constraint, judged) == set()
