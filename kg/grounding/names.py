@@ -46,6 +46,8 @@ _DROPPED = frozenset(
 )
 _ACCOUNTED = _SALTS | _DROPPED
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
+#: What something is given for, at the end of its name, unless a name stands there.
+_PURPOSE = re.compile(r"(?<=[\w\0)\]] )for [^\0]*$")
 _COMMAS = ",，、"
 #: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
 _CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{1,4}[A-Z]?)?(?![\w-])")
@@ -82,7 +84,7 @@ def bracket(part: Words) -> Words | None:
 def leftover(part: Words, matches: Iterable[Match]) -> list[str]:
     """Give the words outside brackets that neither matches nor doses, forms and routes account for."""
     outside = _BRACKETS.sub(" ", _masked(part, matches)) if bracket(part) else _masked(part, matches)
-    rest = _DOSE.sub(" ", outside.replace("\0", " "))
+    rest = _DOSE.sub(" ", _PURPOSE.sub(" ", outside).replace("\0", " "))
     return [word for word in _WORD.findall(rest) if word not in _ACCOUNTED and not word.isdigit()]
 
 
@@ -91,6 +93,11 @@ def core(part: Words) -> Words:
     rest = _DOSE.sub(lambda dose: "\0" * len(dose[0]), _BRACKETS.sub(lambda b: "\0" * len(b[0]), _masked(part, ())))
     kept = [word.span() for word in _WORD.finditer(rest) if word[0] not in _DROPPED]
     return part.part(kept[0][0], kept[-1][1]) if kept else part
+
+
+def says_how(words: Words) -> bool:
+    """Say whether words are but a form or a route ("intravitreal injection")."""
+    return not leftover(words, ())
 
 
 def makes_another(word: str) -> bool:

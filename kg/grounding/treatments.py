@@ -28,41 +28,44 @@ class Named:
     candidates: tuple[str, ...] = ()
 
 
-def resolve(name: Words, lexicon: Lexicon) -> list[Named]:
-    """Say what each part of a name is: the whole name first, then the parts of a combination."""
-    whole = lexicon.treatments.label(name.strip(" .,;"))
+def resolve(name: Words, lexicon: Lexicon, *, is_label: bool = True) -> list[Named]:
+    """Say what each part of a name is: the whole name first, then the parts of a combination.
+
+    In what is no label, but stands in its brackets, no name counts that counts only as a whole one.
+    """
+    whole = lexicon.treatments.lookup(name.strip(" .,;"))
     if whole is not None:
         return list(_expanded(_of_match(whole, "whole-name"), lexicon))
     found = lexicon.treatments.find(name)
     named = [
         each
         for part, inside in names.parts(name, found)
-        for one in _of_part(part, inside, lexicon)
+        for one in _of_part(part, inside, lexicon, is_label=is_label)
         for each in _expanded(one, lexicon)
     ]
     return named or [Named(name, reason=_NOTHING)]
 
 
-def _of_part(part: Words, matches: list[Match], lexicon: Lexicon) -> Iterator[Named]:
+def _of_part(part: Words, matches: list[Match], lexicon: Lexicon, *, is_label: bool) -> Iterator[Named]:
     """Read the words outside brackets; where they name a class or nothing, the bracket says what is in it."""
     bracket = names.bracket(part)
     outside = [m for m in matches if bracket is None or not bracket.start <= m.words.start < bracket.end]
-    named = list(_outside_brackets(part, outside, lexicon))
+    named = list(_outside_brackets(part, outside))
+    if is_label and not matches and (label := lexicon.treatments.label(names.core(part))):
+        named = [_of_match(label, "label")]
     if bracket is not None and not any(map(_is_drug, named)):
-        named = [each for each in resolve(bracket, lexicon) if _is_drug(each)] or named
+        named = [each for each in resolve(bracket, lexicon, is_label=False) if _is_drug(each)] or named
     yield from (each for each in named if each.reason != _NOTHING)
 
 
-def _outside_brackets(part: Words, matches: list[Match], lexicon: Lexicon) -> Iterator[Named]:
+def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
     unknown = names.leftover(part, matches)
     excluded = next((m for m in matches if m.concepts[0].group in NOT_GIVEN_AS_DRUG), None)
     drugs = [m for m in matches if m.concepts[0].kind in ("drug", "regimen")]
-    if excluded:
+    if excluded and not (drugs and names.says_how(excluded.words)):
         yield _of_match(excluded, "part-of-name")
     elif not matches:
-        yield (
-            _of_code(part) or _of_core(part, lexicon) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
-        )
+        yield _of_code(part) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
     elif unknown and _ends_in_class(part, matches):
         yield _of_match(matches[-1], "class-in-name")
     elif unknown and not _are_trimmings(unknown, drugs):
@@ -73,10 +76,11 @@ def _outside_brackets(part: Words, matches: list[Match], lexicon: Lexicon) -> It
 
 
 def _ends_in_class(part: Words, matches: list[Match]) -> bool:
-    """Say whether a name ends in a class and names no drug ("IM19 CAR-T cells"): it is one of that class."""
+    """Say whether a name ends in a class, or in what is no drug, and names no drug ("IM19 CAR-T cells"): it is one of these."""
     last = matches[-1]
     rest = part.part(last.words.start - part.start, len(part.text))
-    return all(m.concepts[0].kind == "mechanism" for m in matches) and not names.leftover(rest, [last])
+    kinds = {m.concepts[0].kind for m in matches}
+    return kinds in ({"mechanism"}, {"other"}) and not names.leftover(rest, [last])
 
 
 def _are_trimmings(unknown: list[str], drugs: list[Match]) -> bool:
@@ -88,12 +92,6 @@ def _of_code(part: Words) -> Named | None:
     """Take a development code that no vocabulary knows as a drug of its own."""
     code = names.development_code(part)
     return Named(code, (provisional(code.text),), "development-code") if code else None
-
-
-def _of_core(part: Words, lexicon: Lexicon) -> Named | None:
-    """Take what counts only as a whole name ("iron"), where doses and forms are all that is beside it."""
-    match = lexicon.treatments.label(names.core(part))
-    return _of_match(match, "part-of-name") if match else None
 
 
 def _is_drug(named: Named) -> bool:
