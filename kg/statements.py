@@ -271,7 +271,7 @@ class Statements:
         yield _TYPE, CONCEPT_CLASSES[concept.kind]
         yield _TYPE, f"<{SKOS}Concept>"
         yield f"<{SKOS}prefLabel>", literal(concept.label)
-        for name in concept.synonyms:
+        for name in (*concept.synonyms, *concept.whole_names):
             if name != concept.label:
                 yield f"<{SKOS}altLabel>", literal(name)
         if concept.notation:

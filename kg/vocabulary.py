@@ -27,8 +27,8 @@ TABLES: Mapping[str, str] = {
     "others": "other",
 }
 _COLUMNS = {
-    "id", "label", "notation", "kind", "action", "synonyms", "broader", "mechanisms", "targets", "drugs",
-    "exact_match", "close_match", "source",
+    "id", "label", "notation", "kind", "action", "synonyms", "whole_names", "broader", "mechanisms", "targets",
+    "drugs", "exact_match", "close_match", "source",
 }  # fmt: skip
 _NEEDED = {"id", "label"}
 _TEXTS = {"id", "label", "notation", "kind", "action"}
@@ -49,7 +49,8 @@ class Concept:
 
     `id` is `kind/key` for what is curated here, and a CURIE for what only an outside vocabulary
     knows. `group` parts the modifiers and the things that are no drugs ("stage", "placebo").
-    A provisional drug is known only by a development code that documents use.
+    `whole_names` mean it only where they are all that a name holds ("iron", "AD"), never in running
+    text. A provisional drug is known only by a development code that documents use.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Concept:
     group: str = ""
     action: str = ""
     synonyms: tuple[str, ...] = ()
+    whole_names: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
@@ -70,8 +72,9 @@ class Concept:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The label, the notation and the synonyms, each once."""
-        return tuple(dict.fromkeys(name for name in (self.label, self.notation, *self.synonyms) if name))
+        """The label, the notation, the synonyms and the whole names, each once."""
+        said = (self.label, self.notation, *self.synonyms, *self.whole_names)
+        return tuple(dict.fromkeys(name for name in said if name))
 
 
 @dataclass(frozen=True)

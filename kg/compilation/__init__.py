@@ -53,7 +53,8 @@ def _rules(home: Path, table: str) -> Rules:
 
 
 def _names(concepts: Iterable[Concept]) -> Iterator[str]:
-    return (name for concept in concepts for name in concept.names)
+    """Give the names that count in running text: what counts only whole takes no name from others."""
+    return (name for concept in concepts for name in concept.names if name not in concept.whole_names)
 
 
 def _place(home: Path, table: str) -> Path:

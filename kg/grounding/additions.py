@@ -11,7 +11,9 @@ from kg.vocabulary import Concept, Vocabulary, missing_references, read_terms
 
 #: Kinds whose names are looked up together: there, a name means one thing.
 _TOGETHER = (("drug", "mechanism", "regimen", "other"), ("condition", "modifier"), ("target",), ("endpoint",))
-_ADDED = ("synonyms", "broader", "mechanisms", "targets", "drugs", "exact_match", "close_match", "source")
+_ADDED = (
+    "synonyms", "whole_names", "broader", "mechanisms", "targets", "drugs", "exact_match", "close_match", "source",
+)  # fmt: skip
 _SAID_ONCE = ("notation", "group", "action")
 
 

@@ -17,6 +17,14 @@ _LASTING = re.compile(
     r"\b(?:relapse|progress\w+|recurrence)\b",
     re.IGNORECASE,
 )
+#: Who is measured, between what is measured and a name: "FEV1 in patients with exacerbations".
+_AMONG = re.compile(
+    r"\b(?:in|for|among|amongst|between|within|across)\s+(?:[\w-]+\s+){0,3}?(?:patients|participants|subjects|children|adults|"
+    r"women|men|people|individuals|those|population|(?:sub)?groups?|types)\b[^.,;:]{0,60}$",
+    re.IGNORECASE,
+)
+#: What a name follows that describes somebody or relates to what is measured, and is not measured.
+_ASIDE = re.compile(r"\b(?:characteri[sz]ed\s+by|correlat\w+)\b", re.IGNORECASE)
 DURATION_OF_RESPONSE = "endpoint/DOR"
 
 
@@ -27,6 +35,7 @@ def ground(key: str, outcome: Outcome, lexicon: Lexicon) -> tuple[list[Link], li
     ]
     if not links and outcome.description is not None:
         links = _of_description(key, outcome.description, lexicon)
+    links = links or [_link(key, match, "endpoint-label") for match in of_label(outcome.measure, lexicon)]
     once = {link.concept: link for link in reversed(links)}
     unmapped = [] if links else [Unmapped(outcome.measure, "outcome", "unknown")]
     return list(reversed(once.values())), unmapped
@@ -48,8 +57,25 @@ def _defined(key: str, words: Words) -> list[Link]:
 def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
     """Find the endpoints that a measure names."""
     found = [m for m in lexicon.endpoints.find(measure) if len(m.concepts) == 1]
-    against = _expanded_otherwise(measure, found)
+    against = _expanded_otherwise(measure, found) | _of_whom(measure, found)
     return _most_specific([m for m in found if m.words.start not in against])
+
+
+def of_label(measure: Words, lexicon: Lexicon) -> list[Match]:
+    """Find the endpoint that all of a measure is a name of, though within a text it would be none ("Survival")."""
+    whole = lexicon.endpoints.label(measure.strip(" .,;:"))
+    return [whole] if whole is not None and len(whole.concepts) == 1 else []
+
+
+def _of_whom(measure: Words, found: list[Match]) -> set[int]:
+    """Find the names after the first that only say in whom it is measured."""
+    ends = [m.words.end - measure.start for m in found[:1]]
+    return {
+        m.words.start
+        for m in found[1:]
+        for end in ends
+        if _AMONG.search(measure.text, end, m.words.start - measure.start)
+    }
 
 
 def _of_description(key: str, description: Words, lexicon: Lexicon) -> list[Link]:
@@ -57,7 +83,9 @@ def _of_description(key: str, description: Words, lexicon: Lexicon) -> list[Link
     sentence = next(description.split(_SENTENCE_END), description)
     if defined := _defined(key, sentence):
         return defined
-    found = resolve(sentence, lexicon)
+    found = [
+        m for m in resolve(sentence, lexicon) if not _ASIDE.search(sentence.text[: m.words.start - sentence.start])
+    ]
     is_one = len({m.concepts[0].id for m in found}) == 1
     return [_link(key, match, "endpoint-in-description") for match in found[:1] if is_one]
 

@@ -43,7 +43,7 @@ def _condition(words: Words, lexicon: Lexicon) -> Iterator[Decision]:
 
 
 def _outcome(words: Words, lexicon: Lexicon) -> Iterator[Decision]:
-    matches = endpoints.resolve(words, lexicon)
+    matches = endpoints.resolve(words, lexicon) or endpoints.of_label(words, lexicon)
     for match in matches:
         yield Decision("outcome", match.words.text, match.concepts[0], "endpoint-name")
     if not matches:

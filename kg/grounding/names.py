@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.grounding.normalise import fold
+from kg.grounding.normalise import fold, unescaped
 from kg.grounding.terms import Match
 from kg.trial import Words
 
@@ -17,29 +17,37 @@ _DOSE = re.compile(
     r"h|hr|hours?|d|days?|weeks?|wk|months?|cycles?|times|fractions?|percent|ppm|auc)?\b"
     r"(?:\s*/\s*(?:kg|m\s*2|m2|m\^2|day|d|ml|dose|h|hr|week|wk|min|l))*|\bauc\s*=?\s*\d+|\bq\d?[dwhm]\b|\bq\s?\d+\s?w\b|\bd\d+(?:\s?d\d+)?\b"
 )
+#: What a drug is a salt of, and that alone may be one ("calcium").
+_SALTS = frozenset(
+    """
+    hydrochloride hcl sodium potassium calcium mesylate mesilate maleate malate tosylate citrate sulfate
+    sulphate phosphate acetate tartrate succinate fumarate bromide chloride besylate dimaleate ditosylate
+    dihydrochloride monohydrate hemihydrate anhydrous lactate nitrate esylate disodium magnesium trihydrate
+    """.split()
+)
 #: Words that say how a drug is made up, given or studied, and change nothing of what it is.
 _DROPPED = frozenset(
     """
-    injection injections injectable infusion infusions tablet tablets tab tabs capsule capsules cap caps
-    pill pills solution suspension powder cream ointment gel lotion patch spray inhaler syrup drops
-    suppository lozenge film coated oral orally intravenous intravenously iv sc subcutaneous subcutaneously
-    im intramuscular topical inhaled po ip intravitreal intranasal sublingual transdermal intrathecal
-    intratumoral ophthalmic parenteral systemic hydrochloride hcl sodium potassium calcium mesylate mesilate
-    maleate malate tosylate citrate sulfate sulphate phosphate acetate tartrate succinate fumarate bromide
-    chloride besylate dimaleate ditosylate dihydrochloride monohydrate hemihydrate anhydrous lactate nitrate
-    esylate disodium magnesium trihydrate monotherapy therapy treatment treated regimen combination combined
-    group arm cohort part phase stage study drug drugs agent agents dose doses dosing dosage low high
-    standard single multiple daily weekly biweekly monthly twice once thrice every other day days week weeks
-    cycle cycles bid tid qd qid qod hs prn mg g ml ug mcg kg m2 iu generic biosimilar brand oral formulation
-    formulations extended release immediate sustained delayed er xr sr ir the a an of in for to at on as by
-    per from alone only both each either any human recombinant humanized humanised fully monoclonal antibody
-    mab anti product maintenance induction consolidation adjuvant neoadjuvant first second line initial
-    subsequent concurrent test reference experimental active investigational open label blinded continuous
-    fixed inj nasal eu us approved licensed sourced commercial commercially available marketed use application
-    administration intake
+    injection injections injectable infusion infusions tablet tablets tab tabs capsule capsules cap caps pill
+    pills solution suspension powder cream ointment gel lotion patch spray inhaler syrup drops suppository
+    lozenge film coated oral orally intravenous intravenously iv sc subcutaneous subcutaneously im intramuscular
+    topical inhaled po ip intravitreal intranasal sublingual transdermal intrathecal intratumoral ophthalmic
+    parenteral systemic monotherapy therapy treatment treated regimen combination combined group arm cohort part
+    phase stage study drug drugs agent agents dose doses dosing dosage low high standard single multiple daily
+    weekly biweekly monthly twice once thrice every other day days week weeks cycle cycles bid tid qd qid qod hs
+    prn mg g ml ug mcg kg m2 iu generic biosimilar brand formulation formulations extended release immediate
+    sustained delayed er xr sr ir the a an of in for to at on as by per from alone only both each either any
+    human recombinant humanized humanised fully monoclonal antibody mab anti product maintenance induction
+    consolidation adjuvant neoadjuvant first second line initial subsequent concurrent test reference
+    experimental active investigational open label blinded continuous fixed inj nasal eu us approved licensed
+    sourced commercial commercially available marketed use application administration intake supplement
+    supplements supplementation preparation preparations products used using administered given
     """.split()
 )
+_ACCOUNTED = _SALTS | _DROPPED
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
+#: What something is given for, at the end of its name, unless a name stands there.
+_PURPOSE = re.compile(r"(?<=[\w\0)\]] )for [^\0]*$")
 _COMMAS = ",，、"
 #: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
 _CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{1,4}[A-Z]?)?(?![\w-])")
@@ -76,8 +84,20 @@ def bracket(part: Words) -> Words | None:
 def leftover(part: Words, matches: Iterable[Match]) -> list[str]:
     """Give the words outside brackets that neither matches nor doses, forms and routes account for."""
     outside = _BRACKETS.sub(" ", _masked(part, matches)) if bracket(part) else _masked(part, matches)
-    rest = _DOSE.sub(" ", outside.replace("\0", " "))
-    return [word for word in _WORD.findall(rest) if word not in _DROPPED and not word.isdigit()]
+    rest = _DOSE.sub(" ", _PURPOSE.sub(" ", outside).replace("\0", " "))
+    return [word for word in _WORD.findall(rest) if word not in _ACCOUNTED and not word.isdigit()]
+
+
+def core(part: Words) -> Words:
+    """Give what stands between the doses, forms and routes at both ends, brackets left out."""
+    rest = _DOSE.sub(lambda dose: "\0" * len(dose[0]), _BRACKETS.sub(lambda b: "\0" * len(b[0]), _masked(part, ())))
+    kept = [word.span() for word in _WORD.finditer(rest) if word[0] not in _DROPPED]
+    return part.part(kept[0][0], kept[-1][1]) if kept else part
+
+
+def says_how(words: Words) -> bool:
+    """Say whether words are but a form or a route ("intravitreal injection")."""
+    return not leftover(words, ())
 
 
 def makes_another(word: str) -> bool:
@@ -96,7 +116,7 @@ def development_code(part: Words) -> Words | None:
 
 def _masked(words: Words, matches: Iterable[Match]) -> str:
     """Fold words to the same length, commas kept, with the matches blotted out."""
-    characters = ["," if c in _COMMAS else fold(c).text[:1] or " " for c in words.text]
+    characters = ["," if c in _COMMAS else fold(c).text[:1] or " " for c in unescaped(words.text)]
     for match in matches:
         start = match.words.start - words.start
         characters[start : start + len(match.words.text)] = "\0" * len(match.words.text)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 _GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "u", "µ": "u", "ω": "w"}
 _GREEK_WORDS = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k", "lambda": "l"}
@@ -19,12 +20,16 @@ _TRANSLATION = str.maketrans(_CHARACTERS)
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
+#: What may bear somebody's name, with or without a possessive.
+_EPONYM = re.compile(r"([a-z]{4,}) ((?:disease|syndrome|sarcoma|ataxia|palsy|contracture|thyroiditis|tumou?r)s?)")
 #: What a name of more than one form holds.
-_VARIES = re.compile(rf"\d|'s|{'|'.join(_GREEK_WORDS)}")
+_VARIES = re.compile(rf"\d|'s|{'|'.join(_GREEK_WORDS)}|^{_EPONYM.pattern}$")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
 #: Parts names that are folded together; no name has it.
 _PARTED = "\0"
 _SPACES = re.compile("  +")
+#: A character as HTML writes it, which registry texts hold now and then.
+_ESCAPED = re.compile(r"&(?:#\d{1,5}|#x[0-9a-f]{1,4}|amp|apos|quot|lt|gt|nbsp);", re.IGNORECASE)
 _ACRONYM_LENGTH = 6
 _ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
@@ -53,9 +58,34 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text."""
+    if "&" in text and _ESCAPED.search(text):
+        return _fold_escaped(text)
     if text.isascii():
         return _collapsed(text.lower().translate(_TRANSLATION))
-    pieces = list(map(_fold_character, text))
+    return _fold_pieces(list(map(_fold_character, text)))
+
+
+def unescaped(text: str) -> str:
+    """Turn characters as HTML writes them ("&#39;") into themselves, filled up with spaces to the same length."""
+    return _ESCAPED.sub(lambda found: unescape(found[0]).ljust(len(found[0])), text) if "&" in text else text
+
+
+def _fold_escaped(text: str) -> Folded:
+    """Fold a text with HTML's writing: what it stands for has the place of its first character."""
+    starts: list[int] = []
+    plain = ""
+    last = 0
+    for found in _ESCAPED.finditer(text):
+        starts += [*range(last, found.start()), found.start()]
+        plain += text[last : found.start()] + unescape(found[0])[:1]
+        last = found.end()
+    starts += range(last, len(text))
+    folded = fold(plain + text[last:])
+    moved = folded.starts or range(len(folded.text))
+    return Folded(folded.text, tuple(starts[index] for index in moved))
+
+
+def _fold_pieces(pieces: list[str]) -> Folded:
     if set(map(len, pieces)) == {1}:
         return _collapsed("".join(pieces))
     starts = [index for index, piece in enumerate(pieces) for _ in piece]
@@ -89,7 +119,7 @@ def _fold_character(character: str) -> str:
 
 def key(name: str) -> str:
     """Fold a whole name."""
-    if name.isascii():
+    if name.isascii() and "&" not in name:
         return " ".join(name.lower().translate(_TRANSLATION).split())
     return fold(name).text.strip()
 
@@ -126,7 +156,9 @@ def _forms(base: str) -> list[str]:
         if _LEADING_DIGIT.match(base):
             forms.append(base.replace(" ", "", 1))
     if "'s" in base:
-        forms.append(base.replace("'s", ""))
+        forms += [base.replace("'s", ""), base.replace("'s", "s")]
+    if eponym := _EPONYM.fullmatch(base):
+        forms.append(f"{eponym[1]}'s {eponym[2]}")
     forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
     return list(dict.fromkeys(forms))
 
@@ -135,4 +167,6 @@ def singulars(form: str) -> list[str]:
     """Give what a folded name may be the plural of."""
     if form.endswith("ies"):
         return [f"{form[:-3]}y", form[:-1]]
+    if form.endswith("ses"):
+        return [f"{form[:-2]}is", form[:-1]]
     return [form[:-1]] if form.endswith("s") else []

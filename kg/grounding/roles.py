@@ -24,6 +24,8 @@ _COMPARATOR = re.compile(
     re.IGNORECASE,
 )
 _IN_USE = re.compile(r"\b(?:approved|licensed|marketed|commercially\s+available|standard\s+of\s+care)\b", re.IGNORECASE)
+#: What is given and cannot be what a trial tests.
+_PLACEBO = re.compile(r"\b(?:placebo|sham|vehicle|no (?:treatment|intervention)|saline|usual care|standard)\b")
 TESTS, COMPARES, BACKGROUND = "testsDrug", "comparesDrug", "backgroundDrug"
 _COMPARATOR_TYPES = frozenset({"ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 
@@ -39,6 +41,8 @@ def roles(trial: Trial) -> dict[str, str]:
     in_arms = {key(i.name.text): _arm_kinds(i, trial.arms, comparators) for i in trial.interventions}
     some_only_experimental = any(kinds == {True} for kinds in in_arms.values())
     found = {name: _role(kinds, some_only_experimental) for name, kinds in in_arms.items()}
+    if all(role == COMPARES for name, role in found.items() if not _PLACEBO.search(name)):
+        found = dict.fromkeys(found, TESTS)
     return found | _of_some(trial, _compares, COMPARES) | _of_some(trial, _prepares, BACKGROUND)
 
 

@@ -1,7 +1,7 @@
 """Term tables: the names of concepts, for looking up a whole name and for finding names in text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -46,19 +46,22 @@ class Terms:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         terms = [Term(name, concept) for concept in concepts for name in concept.names]
         self._terms: dict[str, tuple[Term, ...]] = {}
+        self._whole: dict[str, tuple[Term, ...]] = {}
         for term, forms in zip(terms, all_variants([term.name for term in terms]), strict=True):
+            owners = self._whole if term.name in term.concept.whole_names else self._terms
             for form in forms:
-                self._terms[form] = (*self._terms.get(form, ()), term)
+                owners[form] = (*owners.get(form, ()), term)
         self._seen = 0
         for form in _NO_NAMES:
             self._terms.pop(form, None)
 
     def lookup(self, words: Words) -> Match | None:
         """Look up a whole name; capitals do not matter here."""
-        form = key(words.text)
-        found = (self._terms.get(each) for each in (form, *singulars(form)))
-        terms = next(filter(None, found), None)
-        return Match(words, terms) if terms else None
+        return _first(words, self._terms)
+
+    def label(self, words: Words) -> Match | None:
+        """Look up all that a name holds: also what means nothing in running text ("iron")."""
+        return _first(words, self._terms) or _first(words, self._whole)
 
     def find(self, words: Words) -> list[Match]:
         """Find names in text, the longest first where they overlap, in the order of the text."""
@@ -99,6 +102,12 @@ class Terms:
     @cached_property
     def _automaton(self) -> AhoCorasick:
         return AhoCorasick(self._forms)
+
+
+def _first(words: Words, owners: Mapping[str, tuple[Term, ...]]) -> Match | None:
+    form = key(words.text)
+    terms = next(filter(None, map(owners.get, (form, *singulars(form)))), None)
+    return Match(words, terms) if terms else None
 
 
 def _bounded_end(text: str, start: int, end: int) -> int | None:

@@ -28,8 +28,11 @@ class Named:
     candidates: tuple[str, ...] = ()
 
 
-def resolve(name: Words, lexicon: Lexicon) -> list[Named]:
-    """Say what each part of a name is: the whole name first, then the parts of a combination."""
+def resolve(name: Words, lexicon: Lexicon, *, is_label: bool = True) -> list[Named]:
+    """Say what each part of a name is: the whole name first, then the parts of a combination.
+
+    In what is no label, but stands in its brackets, no name counts that counts only as a whole one.
+    """
     whole = lexicon.treatments.lookup(name.strip(" .,;"))
     if whole is not None:
         return list(_expanded(_of_match(whole, "whole-name"), lexicon))
@@ -37,19 +40,21 @@ def resolve(name: Words, lexicon: Lexicon) -> list[Named]:
     named = [
         each
         for part, inside in names.parts(name, found)
-        for one in _of_part(part, inside, lexicon)
+        for one in _of_part(part, inside, lexicon, is_label=is_label)
         for each in _expanded(one, lexicon)
     ]
     return named or [Named(name, reason=_NOTHING)]
 
 
-def _of_part(part: Words, matches: list[Match], lexicon: Lexicon) -> Iterator[Named]:
+def _of_part(part: Words, matches: list[Match], lexicon: Lexicon, *, is_label: bool) -> Iterator[Named]:
     """Read the words outside brackets; where they name a class or nothing, the bracket says what is in it."""
     bracket = names.bracket(part)
     outside = [m for m in matches if bracket is None or not bracket.start <= m.words.start < bracket.end]
     named = list(_outside_brackets(part, outside))
+    if is_label and not matches and (label := lexicon.treatments.label(names.core(part))):
+        named = [_of_match(label, "label")]
     if bracket is not None and not any(map(_is_drug, named)):
-        named = [each for each in resolve(bracket, lexicon) if _is_drug(each)] or named
+        named = [each for each in resolve(bracket, lexicon, is_label=False) if _is_drug(each)] or named
     yield from (each for each in named if each.reason != _NOTHING)
 
 
@@ -57,7 +62,7 @@ def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
     unknown = names.leftover(part, matches)
     excluded = next((m for m in matches if m.concepts[0].group in NOT_GIVEN_AS_DRUG), None)
     drugs = [m for m in matches if m.concepts[0].kind in ("drug", "regimen")]
-    if excluded:
+    if excluded and not (drugs and names.says_how(excluded.words)):
         yield _of_match(excluded, "part-of-name")
     elif not matches:
         yield _of_code(part) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
@@ -71,10 +76,11 @@ def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
 
 
 def _ends_in_class(part: Words, matches: list[Match]) -> bool:
-    """Say whether a name ends in a class and names no drug ("IM19 CAR-T cells"): it is one of that class."""
+    """Say whether a name ends in a class, or in what is no drug, and names no drug ("IM19 CAR-T cells"): it is one of these."""
     last = matches[-1]
-    rest = part.part(last.words.end - part.start, len(part.text))
-    return all(m.concepts[0].kind == "mechanism" for m in matches) and not names.leftover(rest, ())
+    rest = part.part(last.words.start - part.start, len(part.text))
+    kinds = {m.concepts[0].kind for m in matches}
+    return kinds in ({"mechanism"}, {"other"}) and not names.leftover(rest, [last])
 
 
 def _are_trimmings(unknown: list[str], drugs: list[Match]) -> bool:
