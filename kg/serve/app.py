@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import sparql
 from kg.errors import QueryError
+from kg.serve import pages
 from kg.serve.pool import Pool
-from kg.serve.worker import Reply
+from kg.serve.worker import Reply, error
 
 #: The largest body, in bytes, and the seconds in which it must have come.
 BODY, SLOW = 1_000_000, 10
@@ -141,12 +142,12 @@ class _Site:
         path, form = (stem, form) if dot and form in _FORMS else (path, "html")
         filters = sorted((name, value) for name, value in request.query_params.multi_items() if value)
         if len(str(request.url)) > 8_000:
-            raise Refused(414, "the address is too long")
+            return _response(_told(error(414, "the address is too long")))
         key = (path, form, *(each for pair in filters for each in pair))
         if key not in self._kept:
             reply = await self._pages.answer({"kind": "page", "path": path, "form": form, "filters": filters})
             if reply.status != 200:
-                return _response(reply)
+                return _response(reply if form != "html" else _told(reply))
             if len(self._kept) >= _KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = reply  # the build does not change while it is served
@@ -196,6 +197,11 @@ async def _body(request: Request) -> bytes:
 def _refused(_request: Request, reason: Exception) -> Response:
     status = reason.status if isinstance(reason, Refused) else 400
     return PlainTextResponse(f"{reason}\n", status, {"connection": "close"} if status in (408, 413) else None)
+
+
+def _told(reply: Reply) -> Reply:
+    """Say as a page why there is none."""
+    return Reply(reply.status, pages.HTML, pages.problem(reply.status, reply.body.decode().strip()), reply.headers)
 
 
 def _response(reply: Reply) -> Response:

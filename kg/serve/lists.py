@@ -14,7 +14,7 @@ VALUES = {"phase": "kg:phase", "status": "kg:status", "type": "kg:studyType"}
 #: The phases in the registry's codes, from first to last, and how they are shown.
 PHASES = {
     "EARLY_PHASE1": "early 1", "PHASE1": "1", "PHASE1/PHASE2": "1/2", "PHASE2": "2", "PHASE2/PHASE3": "2/3",
-    "PHASE3": "3", "PHASE4": "4", "NA": "none", "": "not stated",
+    "PHASE3": "3", "PHASE4": "4", "NA": "not applicable", "": "not stated",
 }  # fmt: skip
 SHOWN, FACETS = 200, 12
 _YEARS = "OPTIONAL { ?trial kg:startDate ?start } BIND(COALESCE(SUBSTR(STR(?start), 1, 4), '') AS ?year)"
