@@ -144,7 +144,9 @@ def _side(nodes: Sequence[Node], x: int, high: float, anchor: int) -> str:
 def _box(node: Node, place: tuple[float, float, int, int], extra: str = "") -> str:
     x, y, width, height = place
     words = node.label if len(node.label) <= 31 else node.label[:30] + "…"
-    note = f'<text class="note" x="{x + 12}" y="{y + height / 2 + 13:.0f}">{escape(node.note)}</text>' if node.note else ""
+    note = (
+        f'<text class="note" x="{x + 12}" y="{y + height / 2 + 13:.0f}">{escape(node.note)}</text>' if node.note else ""
+    )
     line = y + height / 2 + (-2 if note else 5)
     return (
         f'<a href="{escape(node.address)}"><title>{escape(node.label)}</title>'
