@@ -24,7 +24,8 @@ _CONCEPTS = (
 _LEADING = _PREFIXES + "SELECT DISTINCT ?start ?concept { ?start (kg:hasMechanism|kg:actsOn|skos:broader)* ?concept }"
 _STATEMENTS = (
     _PREFIXES
-    + """SELECT DISTINCT ?predicate ?object ?label ?quote ?name ?field ?start ?end ?rule ?about ?trial {
+    + """SELECT DISTINCT ?predicate ?object ?label ?quote ?name ?field ?start ?end ?rule ?about {
+  VALUES ?trial { TRIAL }
   ?trial (kg:hasArm|kg:hasIntervention|kg:hasOutcome|kg:hasCriterion|kg:studiesDrug)? ?about .
   ?evidence rdf:subject ?about ; rdf:predicate ?predicate ; rdf:object ?object ;
     kg:quote ?quote ; kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:rule ?rule ;
@@ -77,8 +78,9 @@ def find_trial(opened: store.Opened, name: str, base: str = BASE) -> NamedNode:
 
 
 def _statements(opened: store.Opened, trial: NamedNode) -> Iterator[Statement]:
-    for row in store.rows(opened, _STATEMENTS, {"trial": trial}):
-        predicate, object_, label, quote, document, field, start, end, rule, about, _ = (cell or "" for cell in row)
+    # Written into the text, for what is substituted comes too late for the plan: all nodes would be looked at.
+    for row in store.rows(opened, _STATEMENTS.replace("TRIAL", str(trial))):
+        predicate, object_, label, quote, document, field, start, end, rule, about = (cell or "" for cell in row)
         yield Statement(predicate, object_, label, quote, document, field, int(start), int(end), rule, about)
 
 

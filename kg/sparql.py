@@ -80,6 +80,8 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def uses(text: str, namespaces: tuple[str, ...]) -> bool:
     """Say whether a query has a term of some namespaces; that it declares their prefixes is not enough."""
+    if not any(namespace in text for namespace in namespaces):
+        return False
     tokens = list(_tokens(text))
     prefixes = _prefixes(tokens)
     declared = [place for place, token in enumerate(tokens) if token[1].upper() == "PREFIX"]

@@ -119,6 +119,12 @@ def node(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -
     return run
 
 
+@pytest.fixture(scope="session")
+def npm() -> Callable[[str], Path]:
+    """Find a file of an npm package that .ci/run installs, or do without."""
+    return lambda name: path if (path := NODE / name).exists() else without(f"{name}, of npm")
+
+
 def _messages(folder: Path) -> Path:
     """Put Xerces' messages where Debian's build of Jena looks for them."""
     packed = "org/apache/jena/ext/"

@@ -25,6 +25,6 @@ def serve(build: Path, host: str, port: int, hosts: tuple[str, ...], origins: tu
         notice("warning: the whole network can reach this server; it has no passwords")
     settings = Settings(build, (*HOSTS, *hosts, host), origins)
     notice(f"serving {build} at http://{host}:{port}/ ; end with Ctrl-C")
-    uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False,
+    uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False, access_log=False, proxy_headers=False,
                 timeout_keep_alive=15, limit_concurrency=500)  # fmt: skip
     return OK

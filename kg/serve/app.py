@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import sparql
 from kg.errors import QueryError
+from kg.serve import pages
 from kg.serve.pool import Pool
-from kg.serve.worker import Reply
+from kg.serve.worker import Reply, error
 
 #: The largest body, in bytes, and the seconds in which it must have come.
 BODY, SLOW = 1_000_000, 10
@@ -29,7 +30,16 @@ BODY, SLOW = 1_000_000, 10
 QUERY_SECONDS, PAGE_SECONDS = 10, 60
 #: The hosts that a server on one machine answers to.
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
+#: The seconds that a reader waits for a page before being told that it takes longer.
+PATIENCE = 5
 _KEPT = 512
+_FIRST = (("", "html"), ("landscape", "html"), ("timeline", "html"), ("trials", "html"))
+_UNREADY = Reply(
+    503,
+    "text/plain",
+    b"This page is being made; that takes a while in a large graph. It comes by itself.",
+    {"refresh": "3", "retry-after": "3"},
+)
 _FORMS = {"json", "ttl", "csv"}
 _HEADERS = [
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
@@ -97,14 +107,22 @@ class _Site:
     def __init__(self, settings: Settings) -> None:
         self._queries = Pool(settings.build, settings.workers, QUERY_SECONDS)
         self._pages = Pool(settings.build, 2, PAGE_SECONDS)
-        self._kept: dict[tuple[str, ...], Reply] = {}
+        self._kept: dict[tuple[str, ...], asyncio.Task[Reply]] = {}
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         """Run the workers as long as the application."""
         await asyncio.gather(self._queries.start(), self._pages.start())
+        first = asyncio.create_task(self._warm())
         yield
+        first.cancel()
         await asyncio.gather(self._queries.stop(), self._pages.stop())
+
+    async def _warm(self) -> None:
+        """Make the pages of the whole graph, which take longest, one after the other, before anyone asks."""
+        for path, form in _FIRST:
+            await self._made(path, form, [])
+            await asyncio.wait({self._kept[path, form]})
 
     async def sparql(self, request: Request) -> Response:
         """Answer by the SPARQL 1.1 Protocol; without a query, describe the service."""
@@ -141,16 +159,25 @@ class _Site:
         path, form = (stem, form) if dot and form in _FORMS else (path, "html")
         filters = sorted((name, value) for name, value in request.query_params.multi_items() if value)
         if len(str(request.url)) > 8_000:
-            raise Refused(414, "the address is too long")
+            return _response(_told(error(414, "the address is too long")))
+        reply = await self._made(path, form, filters)
+        return _response(_told(reply) if form == "html" and reply.status != 200 else reply)
+
+    async def _made(self, path: str, form: str, filters: list[tuple[str, str]]) -> Reply:
+        """Give a page that is kept, or have it made, once for all who ask; a reader is told when that takes long."""
         key = (path, form, *(each for pair in filters for each in pair))
         if key not in self._kept:
-            reply = await self._pages.answer({"kind": "page", "path": path, "form": form, "filters": filters})
-            if reply.status != 200:
-                return _response(reply)
-            if len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = reply  # the build does not change while it is served
-        return _response(self._kept[key])
+            request = {"kind": "page", "path": path, "form": form, "filters": filters}
+            self._kept[key] = asyncio.create_task(self._pages.answer(request))
+            if len(self._kept) > _KEPT:
+                self._kept.pop(next(each for each in self._kept if each not in _FIRST))
+        making = self._kept[key]
+        await asyncio.wait({making}, timeout=PATIENCE if form == "html" else None)
+        if not making.done():
+            return _UNREADY
+        if making.result().status != 200:  # what went wrong once may go well; else, the build does not change
+            self._kept.pop(key, None)
+        return making.result()
 
 
 async def _parameters(request: Request) -> list[tuple[str, str]]:
@@ -196,6 +223,11 @@ async def _body(request: Request) -> bytes:
 def _refused(_request: Request, reason: Exception) -> Response:
     status = reason.status if isinstance(reason, Refused) else 400
     return PlainTextResponse(f"{reason}\n", status, {"connection": "close"} if status in (408, 413) else None)
+
+
+def _told(reply: Reply) -> Reply:
+    """Say as a page why there is none."""
+    return Reply(reply.status, pages.HTML, pages.problem(reply.status, reply.body.decode().strip()), reply.headers)
 
 
 def _response(reply: Reply) -> Response:

@@ -94,9 +94,10 @@ def picture(graph: Graph, found: Concept, facets: Mapping[str, list[Facet]]) -> 
     """Draw a concept between its vocabulary and what its trials are linked to."""
     centre = Node(found.label, _address(graph, found.iri), found.kind, found.kind)
     left = [Node(near.label, near.address, graph.kind_of(near.iri), near.relation) for near in found.near]
+    told = {found.label, *(near.label for near in found.near)}
     right = [
-        Node(facet.label, address(kind, facet.value), kind, f"{kind}, {facet.count} trials")
+        Node(facet.label, address(kind, facet.value), kind, f"{kind}, {facet.count:,} trial{'s' * (facet.count != 1)}")
         for kind, most in (("mechanism", 3), ("drug", 4), ("condition", 4), ("endpoint", 3))
-        for facet in [each for each in facets[kind] if each.label != found.label][:most]
+        for facet in [each for each in facets[kind] if each.label not in told][:most]
     ]
     return pictures.neighbours(centre, left, right)

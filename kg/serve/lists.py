@@ -14,7 +14,7 @@ VALUES = {"phase": "kg:phase", "status": "kg:status", "type": "kg:studyType"}
 #: The phases in the registry's codes, from first to last, and how they are shown.
 PHASES = {
     "EARLY_PHASE1": "early 1", "PHASE1": "1", "PHASE1/PHASE2": "1/2", "PHASE2": "2", "PHASE2/PHASE3": "2/3",
-    "PHASE3": "3", "PHASE4": "4", "NA": "none", "": "not stated",
+    "PHASE3": "3", "PHASE4": "4", "NA": "not applicable", "": "not stated",
 }  # fmt: skip
 SHOWN, FACETS = 200, 12
 _YEARS = "OPTIONAL { ?trial kg:startDate ?start } BIND(COALESCE(SUBSTR(STR(?start), 1, 4), '') AS ?year)"
@@ -50,8 +50,10 @@ class Cell:
     phases: Counter[str]
 
 
-def pattern(choices: Iterable[Choice]) -> str:
+def pattern(choices: list[Choice]) -> str:
     """Write the choice of trials as a graph pattern; what is narrower counts, too."""
+    if not choices:
+        return "?trial a kg:Trial ."
     parts = [f"{{ SELECT DISTINCT ?trial {{ ?trial a kg:Trial . {' '.join(map(_part, enumerate(choices)))} }} }}"]
     return " ".join(parts)
 
@@ -89,7 +91,7 @@ def trials(graph: Graph, choices: list[Choice]) -> list[dict[str, str]]:
 
 def facets(graph: Graph, choices: list[Choice]) -> Iterator[tuple[str, list[Facet]]]:
     """Give what the trials are linked to, most frequent first."""
-    where = pattern(choices)
+    where = pattern(choices) if choices else ""  # only trials have these
     for name, property_ in VALUES.items():
         text = f"SELECT ?value (COUNT(DISTINCT ?trial) AS ?n) {{ {where} ?trial {property_} ?value }} GROUP BY ?value"
         found = [Facet(name, value, _shown(name, value), int(n)) for value, n in graph.rows(text)]
@@ -108,7 +110,7 @@ def _linked(graph: Graph, where: str, kind: str) -> list[Facet]:
 
 def cells(graph: Graph, choices: list[Choice]) -> tuple[list[Cell], dict[str, str]]:
     """Count the trials of each mechanism in each condition by phase; give the labels, too."""
-    text = f"""SELECT ?mechanism ?condition ?phase (COUNT(DISTINCT ?trial) AS ?n) {{ {pattern(choices)}
+    text = f"""SELECT ?mechanism ?condition ?phase (COUNT(DISTINCT ?trial) AS ?n) {{ {pattern(choices) if choices else ""}
         ?trial kg:investigatesMechanism ?mechanism ; kg:studiesCondition ?condition . {_PHASE} }}
         GROUP BY ?mechanism ?condition ?phase"""
     found: dict[tuple[str, str], Counter[str]] = {}

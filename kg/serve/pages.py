@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -20,6 +21,7 @@ from kg.serve.pictures import Node, address
 from kg.words import prefixes
 
 Filters = list[tuple[str, str]]
+HTML = "text/html; charset=utf-8"
 
 
 class Missing(KgError):
@@ -68,7 +70,7 @@ def _home(graph: Graph, _key: str, _filters: Filters) -> Page:
     counts = concepts.counts(graph)
     shown = {
         "counts": counts,
-        "facets": dict(lists.facets(graph, [])),
+        "facets": {name: found for name, found in lists.facets(graph, []) if name in LINKS},
         "map": _map(graph, cells, names),
         "timeline": pictures.timeline(lists.years(graph, []), {}),
     }
@@ -200,15 +202,23 @@ def _search(graph: Graph, _key: str, filters: Filters) -> Page:
 
 def _query(graph: Graph, _key: str, filters: Filters) -> Page:
     catalogue = queries.catalogue()
-    name = dict(filters).get("name", "")
+    values = dict(filters)
+    name = values.pop("name", "")
     if name and name not in catalogue:
         raise Missing(f"{name[:80]!r}: there is no such query")
     chosen = catalogue.get(name)
-    text = queries.bind(chosen, {}, lambda _kind, _name: [], graph.base) if chosen else _FIRST
+    asked = {key: value for key, value in values.items() if (key, value) not in _defaults(chosen)}
+    text = queries.bind(chosen, asked, queries.names_in(graph.store, graph.base), graph.base) if chosen else _FIRST
     listed = [
         {"name": q.name, "summary": q.summary, "description": q.description, "tags": q.tags} for q in catalogue.values()
     ]
-    return Page("query.html", "Query", {"catalogue": listed, "chosen": chosen, "text": text}, listed, listed)
+    shown = {"catalogue": listed, "chosen": chosen, "text": text, "values": values, "base": graph.base}
+    return Page("query.html", "Query", shown, listed, listed)
+
+
+def _defaults(chosen: queries.Query | None) -> set[tuple[str, str]]:
+    """Give the parameters as they are, which the graph need not have."""
+    return {(each.name, each.default) for each in chosen.parameters} if chosen else set()
 
 
 _FIRST = """PREFIX kg: <https://w3id.org/trialkg/ontology#>
@@ -248,8 +258,16 @@ def _html(_graph: Graph, page: Page, path: str, filters: Filters) -> tuple[str, 
     forms = ["json", *(["csv"] if page.table else []), *(["ttl"] if page.nodes else [])]
     end = f"?{urlencode(filters)}" if filters else ""
     others = {form: f"/{path.strip('/') or 'index'}.{form}{end}" for form in forms}
-    text = _TEMPLATES.get_template(page.template).render(title=page.title, others=others, **page.shown)
-    return "text/html; charset=utf-8", text.encode()
+    here = path.strip("/")
+    text = _TEMPLATES.get_template(page.template).render(title=page.title, others=others, here=here, **page.shown)
+    return HTML, text.encode()
+
+
+def problem(status: int, message: str) -> bytes:
+    """Write the page that says why there is none."""
+    title = HTTPStatus(status).phrase.capitalize()
+    text = _TEMPLATES.get_template("problem.html").render(title=title, message=message, others={}, here="")
+    return text.encode()
 
 
 def _json(_graph: Graph, page: Page, _path: str, _filters: Filters) -> tuple[str, bytes]:

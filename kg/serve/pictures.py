@@ -74,7 +74,7 @@ def _heat(phases: Counter[str] | None, mechanism: str, condition: str) -> str:
 
 
 def _link(kind: str, key: str, label: str) -> str:
-    return f'<a href="{escape(address(kind, key))}">{escape(label)}</a>'
+    return f'<a href="{escape(address(kind, key))}" title="{escape(label)}">{escape(label)}</a>'
 
 
 def address(kind: str, key: str) -> str:
@@ -97,7 +97,7 @@ def timeline(years: Mapping[str, Counter[str]], query: Mapping[str, str]) -> Mar
     )
     wide = len(span) * width + 8
     return Markup(
-        f'<svg class="bars" viewBox="0 0 {wide} 170" width="{wide}" role="img" aria-label="Starts by year">{bars}</svg>'
+        f'<svg class="bars" viewBox="0 0 {wide} 170" width="{wide}" role="group" aria-label="Starts by year">{bars}</svg>'
     )
 
 
@@ -124,7 +124,7 @@ def neighbours(centre: Node, left: Sequence[Node], right: Sequence[Node]) -> Mar
     out = [_side(nodes, x, high - 16, anchor) for nodes, x, anchor in ((left, 6, 240), (right, 660, 654))]
     out.append(_box(centre, (330, high / 2 - 32, 240, 48), "centre"))
     return Markup(
-        f'<svg class="net" viewBox="0 0 900 {high}" role="img" aria-label="Neighbours of {escape(centre.label)}">{"".join(out)}</svg>'
+        f'<svg class="net" viewBox="0 0 900 {high}" role="group" aria-label="Neighbours of {escape(centre.label)}">{"".join(out)}</svg>'
     )
 
 
@@ -144,8 +144,10 @@ def _side(nodes: Sequence[Node], x: int, high: float, anchor: int) -> str:
 def _box(node: Node, place: tuple[float, float, int, int], extra: str = "") -> str:
     x, y, width, height = place
     words = node.label if len(node.label) <= 31 else node.label[:30] + "…"
-    note = f'<text class="note" x="{x + 12}" y="{y + height - 5:.0f}">{escape(node.note)}</text>' if node.note else ""
-    line = y + height / 2 + (-1 if note else 5)
+    note = (
+        f'<text class="note" x="{x + 12}" y="{y + height / 2 + 13:.0f}">{escape(node.note)}</text>' if node.note else ""
+    )
+    line = y + height / 2 + (-2 if note else 5)
     return (
         f'<a href="{escape(node.address)}"><title>{escape(node.label)}</title>'
         f'<rect class="k-{node.kind} {extra}" x="{x}" y="{y:.0f}" width="{width}" height="{height}" rx="7"/>'

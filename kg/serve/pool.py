@@ -21,7 +21,8 @@ class Pool:
 
     def __init__(self, build: Path, size: int, seconds: int) -> None:
         self._build, self._size, self._seconds = build, size, seconds
-        self._free: asyncio.Queue[asyncio.subprocess.Process] = asyncio.Queue()
+        # Last in, first out: who has just worked has all at hand.
+        self._free: asyncio.LifoQueue[asyncio.subprocess.Process] = asyncio.LifoQueue()
         self._all: set[asyncio.subprocess.Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -45,7 +46,8 @@ class Pool:
             return error(503, "too many queries are waiting; try again")
         self._waiting += 1
         try:
-            process = await asyncio.wait_for(self._free.get(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                process = await self._free.get()
         except TimeoutError:
             return error(503, "all workers are busy; try again")
         finally:

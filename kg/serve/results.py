@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ from kg.words import XSD, prefixes
 
 #: The most rows or triples, and the most bytes, of one answer.
 ROWS, BYTES = 10_000, 50_000_000
+_STRING = f"{XSD}string"
 Term = NamedNode | BlankNode | Literal | Triple | None
 Row = tuple[Term, ...]
 T = TypeVar("T")
@@ -38,8 +40,11 @@ def _cell(term: Term) -> dict[str, str]:
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, Literal):
-        tag = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
-        return {"type": "literal", "value": term.value, **({} if tag.get("datatype") == f"{XSD}string" else tag)}
+        if term.language:
+            return {"type": "literal", "value": term.value, "xml:lang": term.language}
+        datatype = term.datatype.value
+        tag = {} if datatype == _STRING else {"datatype": datatype}
+        return {"type": "literal", "value": term.value, **tag}
     return {"type": "bnode", "value": getattr(term, "value", str(term))}
 
 
@@ -117,6 +122,7 @@ def write(answer: Answer, accept: str) -> Written:
     return _fitting(lambda part, why: Written(type_, _triples(part, TRIPLE_FORMATS[type_], why), why), triples, cut)
 
 
+@lru_cache(maxsize=64)
 def negotiated(accept: str, offered: tuple[str, ...]) -> str:
     """Choose the offered media type that an Accept header likes best. Raises NotAcceptable."""
     wanted = [_range(part) for part in (accept or "*/*").split(",")]

@@ -40,7 +40,7 @@ def by_role(graph: Graph, trial: TrialFacts) -> dict[tuple[str, str], list[Why]]
     ranks = {each.iri: each.rank for each in trial.outcomes}
     found: dict[tuple[str, str], list[Why]] = {}
     for statement in trial.evidence:
-        reason = _why(statement, texts.get(statement.about) or _text(trial, statement.field))
+        reason = _why(statement, texts.get(statement.about) or _text(trial, statement))
         role = ranks.get(statement.about) or ROLES.get(statement.predicate.removeprefix(KG), "")
         known = found.setdefault((role or ranks.get(statement.object, ""), statement.object), [])
         if reason not in known:
@@ -51,8 +51,11 @@ def by_role(graph: Graph, trial: TrialFacts) -> dict[tuple[str, str], list[Why]]
     return found
 
 
-def _text(trial: TrialFacts, name: str) -> str:
-    held = trial.facts.get(_FIELDS.get(name.rpartition("/")[2].lower(), ""), [])
+def _text(trial: TrialFacts, statement: Statement) -> str:
+    """Give the text that a statement's words stand in: that of its field, or the only criterion that has them."""
+    held = trial.facts.get(_FIELDS.get(statement.field.rpartition("/")[2].lower(), ""), [])
+    if "eligibility" in statement.field.lower():
+        held = [each.text for each in trial.criteria if statement.quote in each.text]
     return held[0] if len(held) == 1 else ""
 
 

@@ -5,6 +5,7 @@ Requests and replies pass over standard input and output: four bytes of length a
 in a reply the body behind it.
 """
 
+import gc
 import os
 import resource
 import struct
@@ -116,6 +117,7 @@ def _limit_memory() -> None:
 def run(build: Path, requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until there are no more."""
     graph = Graph(build)
+    gc.freeze()  # what is here now stays; to look through it again and again would cost each request its part
     if sys.platform.startswith("linux"):
         _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

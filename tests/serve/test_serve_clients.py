@@ -3,8 +3,8 @@
 import subprocess
 from collections.abc import Callable
 
-import pytest
 import rdflib
+import SPARQLWrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from serve.conftest import Server
 
@@ -25,10 +25,9 @@ def test_rdflibs_store_reads_it(server: Server) -> None:
 
 
 def test_sparqlwrapper_reads_it(server: Server) -> None:
-    wrapper = pytest.importorskip("SPARQLWrapper")
     for method in ("GET", "POST"):
         for form in ("json", "xml"):
-            client = wrapper.SPARQLWrapper(f"{server.address}/sparql", returnFormat=form)
+            client = SPARQLWrapper.SPARQLWrapper(f"{server.address}/sparql", returnFormat=form)
             client.setMethod(method)
             client.setQuery(ASKED)
             found = client.query().convert()
