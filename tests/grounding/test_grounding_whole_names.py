@@ -38,7 +38,9 @@ def test_a_part_of_a_combination(lexicon: Lexicon) -> None:
     assert _concepts(_trial("SOF + RBV"), lexicon) == {"drug/sofosbuvir", "drug/ribavirin"}
 
 
-@pytest.mark.parametrize("label", ["School programme (SP)", "serum iron monitoring", "urea breath test", "calcium score"])
+@pytest.mark.parametrize(
+    "label", ["School programme (SP)", "serum iron monitoring", "urea breath test", "calcium score"]
+)
 def test_no_name_beside_other_words(lexicon: Lexicon, label: str) -> None:
     assert not _concepts(_trial(label), lexicon)
 
