@@ -1,7 +1,7 @@
 """Trials chosen by what they are linked to: how many, which, and what they are linked to besides."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
