@@ -193,3 +193,16 @@ def test_nothing_of_a_document_becomes_markup() -> None:
         assert "<img" not in text
         assert not any(name.startswith("on") for name in found.attributes)
         assert not any(address.startswith("javascript:") for address in found.links)
+
+
+def test_a_reader_is_told_in_a_page_and_a_program_in_a_line(server: Server) -> None:
+    told = server.get("/drug/nothing")
+    assert (told.status, told.type) == (404, "text/html; charset=utf-8")
+    assert "the graph has no drug 'nothing'" in read(told.text).text
+    assert server.get("/drug/nothing.json").type.startswith("text/plain")
+
+
+def test_a_question_is_bound_by_the_address(server: Server) -> None:
+    assert f"<{BASE}drug/anlotinib>" in page(server, "/query?name=trials-by-drug&drug=anlotinib").text
+    assert server.get("/query?name=trials-by-drug&drug=nothing").status == 400
+    assert server.get("/query?name=trials-by-drug&other=anlotinib").status == 400

@@ -143,6 +143,7 @@ def test_the_sib_editor_finds_examples_and_prefixes(server: Server) -> None:
 
 
 def test_only_known_hosts_are_answered_and_no_other_origin_may_read(server: Server) -> None:
+    assert server.get("/", Host="[::1]").status == 200
     assert server.get("/", Host="evil.example").status == 400
     assert "access-control-allow-origin" not in server.ask(COUNT, Origin="http://evil.example").headers
 
