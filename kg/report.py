@@ -8,24 +8,32 @@ import csv
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import Store
 
 from kg import analysis, output, pictures, store
 from kg.analysis import Trials
-from kg.analysis.profiles import endpoint_profile
+from kg.analysis.incidence import GIVEN_TOGETHER, PRIMARY
+from kg.analysis.profiles import NOT_STATED, Use, endpoint_profile
 from kg.pictures.canvas import phase_name
 from kg.words import KG, PROV, RDF, RDFS
 
+T = TypeVar("T")
 NAME = "report.html"
 #: How many rows of a table, trials of a number, trials with their evidence, and words of a trial are shown.
 ROWS, NAMED, TRIALS, WORDS = 40, 25, 250, 60
+#: Of more trials than this the report makes no pairs.
+PAIRED = 20_000
+#: The kinds of which the first sentence names the most frequent.
+_TOLD = ("mechanism", "condition", "endpoint")
 _TEMPLATE = Path(__file__).with_name("report.html.jinja")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "intervention": ("testsDrug", "comparesDrug", "backgroundDrug", "investigatesMechanism"),
@@ -41,11 +49,14 @@ _SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: its cells, and the trials that stand behind its number."""
+class Opens:
+    """A cell that opens to the trials behind it; without words of its own it shows them at once."""
 
-    cells: tuple[str, ...]
-    trials: tuple[str, ...] = ()
+    text: str
+    trials: Sequence[str]
+
+
+Row = tuple[str | Opens, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +93,12 @@ def report(build: Path) -> str:
     opened = store.open_store(build / "store")
     trials = analysis.read(opened)
     tables = [
-        _read(summary),
-        *_linked(build, summary, trials),
-        *_findings(build, trials),
+        _held(trials),
         *_pictured(trials),
-        _pairs(trials),
+        *_shared(trials),
+        *_linked(build, summary),
+        _findings(build, trials),
+        _read(summary),
     ]
     shown = _shown(trials, tables)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -94,56 +106,93 @@ def report(build: Path) -> str:
     text = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         summary=summary, trials=trials, tables=tables, shown=shown, words=_words(opened, trials, shown),
         about={trial: _about(trials, trial) for trial in shown}, pictures=_drawn(trials), source=pictures.source(trials),
+        answer=_answer(trials),
     )  # fmt: skip
     return text + "\n"
 
 
-def _table(key: str, title: str, note: str, columns: Iterable[str], rows: list[Row], picture: str = "") -> Table:  # noqa: PLR0913, PLR0917
-    return Table(key, title, note, tuple(columns), rows[:ROWS], max(len(rows) - ROWS, 0), picture)
+def _table(  # noqa: PLR0913, PLR0917
+    key: str, title: str, note: str, columns: str, found: Sequence[T], row: Callable[[T], Row], picture: str = ""
+) -> Table:
+    """Make a table of the first things found, of which only these are made rows; columns are parted by bars."""
+    shown = [row(each) for each in found[:ROWS]]
+    return Table(key, title, note, tuple(columns.split(" | ")), shown, len(found) - len(shown), picture)
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+def _most(trials: Trials, kind: str, top: int) -> list[tuple[str, int]]:
+    part = trials.held[kind]
+    order = sorted(zip(part.columns, part.counts.tolist(), strict=True), key=lambda each: (-each[1], each[0]))
+    return order[:top]
+
+
+def _answer(trials: Trials) -> str:
+    """Say in words what is in the graph."""
+    kinds = [_counted(len(trials.held[kind].columns), kind) for kind in analysis.KINDS]
+    most = [
+        f"{trials.name(iri)} ({_counted(number, 'trial')})" for kind in _TOLD for iri, number in _most(trials, kind, 1)
+    ]
+    told = f" Most frequent: {', '.join(most)}." if most else ""
+    return f"{_counted(len(trials.iris), 'trial')} with {', '.join(kinds[:-1])} and {kinds[-1]}.{told}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _held(trials: Trials) -> Table:
+    note = (
+        "Concepts are counted once, whatever a document calls them. A trial can rightly be without one: one that gives no drug "
+        "has none. Click a number to see its trials, and a trial to see the words behind it."
+    )
+    columns = "kind | different | most frequent (trials) | trials with | share | trials without"
+    return _table("held", "What is in here", note, columns, analysis.KINDS, partial(_held_row, trials))
+
+
+def _held_row(trials: Trials, kind: str) -> Row:
+    part = trials.held[kind]
+    number = np.diff(part.matrix.indptr)
+    with_, without = ([trials.iris[row] for row in np.flatnonzero(chosen)] for chosen in (number > 0, number == 0))
+    most = ", ".join(f"{trials.name(iri)} ({held:,})" for iri, held in _most(trials, kind, 5))
+    share = f"{len(with_) / max(len(trials.iris), 1):.1%}"
+    return kind, f"{len(part.columns):,}", most, _opens(with_), share, _opens(without)
+
+
+def _opens(trials: Sequence[str], text: str = "") -> Opens:
+    return Opens(text or f"{len(trials):,}", trials)
 
 
 def _read(summary: Mapping[str, Any]) -> Table:
     layouts = Counter(document["layout"] for document in summary["documents"])
-    rows = [
-        Row((layout, f"{number:,}")) for layout, number in sorted(layouts.items(), key=lambda each: (-each[1], each[0]))
-    ]
-    rows += [Row((f"rejected: {each['name']}", each["reason"])) for each in summary["rejected"]]
-    rows += [Row((f"read once: {each['name']}", f"the same as {each['same_as']}")) for each in summary["duplicates"]]
-    return _table(
-        "read", "What was read", "Documents by the layout in which they were read.", ("layout", "documents"), rows
-    )
+    rows: list[Row] = [(name, f"{n:,}") for name, n in sorted(layouts.items(), key=lambda each: (-each[1], each[0]))]
+    rows += [(f"rejected: {each['name']}", each["reason"]) for each in summary["rejected"]]
+    rows += [(f"read once: {each['name']}", f"the same as {each['same_as']}") for each in summary["duplicates"]]
+    note = "Documents by their layout, then those that were left out, with the reason."
+    return _table("read", "What was read", note, "layout | documents", rows, _as_it_is)
 
 
-def _linked(build: Path, summary: Mapping[str, Any], trials: Trials) -> Iterator[Table]:
-    number = max(len(trials.iris), 1)
-    reach = {
-        kind: [trials.iris[row] for row in range(len(trials.iris)) if not trials.held[kind].of(row)]
-        for kind in analysis.KINDS
-    }
-    rows = [
-        Row(
-            (kind, f"{len(trials.iris) - len(without):,}", f"{1 - len(without) / number:.1%}", f"{len(without):,}"),
-            tuple(without),
-        )
-        for kind, without in reach.items()
-    ]
-    note = "A trial can rightly be without: one that gives no drug has none. The last column opens to these trials."
-    yield _table("reach", "What was linked", note, ("kind", "trials with", "share", "trials without"), rows)
+def _linked(build: Path, summary: Mapping[str, Any]) -> Iterator[Table]:
     unmapped = list(_lines(build / "unmapped.tsv"))
-    yield _table(
-        "fields",
-        "Links and names without",
-        "A reasoned name is known to be none, such as a placebo.",
-        ("field", "links", "names without", "of these reasoned"),
-        _by_field(summary, unmapped),
+    note = (
+        "A link says that a name in a document means a concept. Some names are rightly without: they are known to be "
+        "none, such as a placebo or a procedure."
     )
-    names = [
-        Row((each["name"], each["field"], each["reason"], each["count"])) for each in unmapped if not _reasoned(each)
-    ]
-    note = "An unknown or ambiguous name gets no link, because a wrong one costs more. unmapped.tsv has all."
-    yield _table(
-        "unmapped", "The most frequent names without a link", note, ("name", "field", "reason", "times"), names
+    columns = "where in the document | links | names without a link | of these rightly so"
+    yield _table("fields", "What was linked, and what not", note, columns, _by_field(summary, unmapped), _as_it_is)
+    names = [each for each in unmapped if not _reasoned(each)]
+    note = (
+        "An unknown or ambiguous name gets no link, because a wrong one costs more than a missing one. "
+        "The file unmapped.tsv beside this report has all."
     )
+    title = "The most frequent names without a link"
+    yield _table("unmapped", title, note, "name | where | reason | times", names, _name_row)
+
+
+def _name_row(each: Mapping[str, str]) -> Row:
+    return each["name"], each["field"], each["reason"], each["count"]
 
 
 def _by_field(summary: Mapping[str, Any], unmapped: list[dict[str, str]]) -> list[Row]:
@@ -152,13 +201,11 @@ def _by_field(summary: Mapping[str, Any], unmapped: list[dict[str, str]]) -> lis
         without[each["field"], _reasoned(each)] += int(each["count"])
     fields = {**_FIELDS, **{field: () for field, _ in sorted(without) if field not in _FIELDS}}
     return [
-        Row(
-            (
-                field,
-                f"{sum(summary['links'].get(each, 0) for each in links):,}",
-                f"{without[field, False] + without[field, True]:,}",
-                f"{without[field, True]:,}",
-            )
+        (
+            field,
+            f"{sum(summary['links'].get(each, 0) for each in links):,}",
+            f"{without[field, False] + without[field, True]:,}",
+            f"{without[field, True]:,}",
         )
         for field, links in fields.items()
     ]
@@ -173,18 +220,26 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _findings(build: Path, trials: Trials) -> Iterator[Table]:
+def _findings(build: Path, trials: Trials) -> Table:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in _lines(build / "validation.tsv"):
         found[each["severity"], each["message"]].append(each["focus"])
     by_key = {iri.rsplit("/", 1)[-1]: iri for iri in trials.iris}
     order = sorted(found, key=lambda each: (list(_SAID).index(each[0]), -len(found[each]), each[1]))
-    rows = [
-        Row((_SAID[each[0]], each[1], f"{len(found[each]):,}"), tuple(_trials_of(found[each], by_key)))
-        for each in order
-    ]
-    note = "What the shapes found, in their own words; validation.tsv has each place."
-    yield _table("findings", "What the checks found", note, ("how grave", "what", "times"), rows)
+
+    def row(each: tuple[str, str]) -> Row:
+        return _SAID[each[0]], each[1], _opens(_about_what(found[each], by_key), f"{len(found[each]):,}")
+
+    note = (
+        "Checks of what the documents say and of the graph made of them; "
+        "the file validation.tsv beside this report names each place."
+    )
+    return _table("findings", "What the checks found", note, "how grave | what | times", order, row)
+
+
+def _about_what(focuses: list[str], by_key: Mapping[str, str]) -> list[str]:
+    """Name the trials that findings are about, or else what else they are about."""
+    return _trials_of(focuses, by_key) or list(dict.fromkeys(focuses))
 
 
 def _trials_of(focuses: Iterable[str], by_key: Mapping[str, str]) -> list[str]:
@@ -201,68 +256,79 @@ def _trials_of(focuses: Iterable[str], by_key: Mapping[str, str]) -> list[str]:
 
 
 def _pictured(trials: Trials) -> Iterator[Table]:
-    cells = [
-        Row(
-            (trials.name(cell.mechanism), trials.name(cell.condition), phase_name(cell.phase), f"{len(cell.trials):,}"),
-            cell.trials,
-        )
-        for cell in analysis.landscape(trials)
-    ]
-    yield _table(
-        "landscape",
-        "Mechanisms by condition",
-        "Only what a trial gives counts.",
-        ("mechanism", "condition", "latest phase", "trials"),
-        cells,
-        "landscape",
-    )
-    drugs = trials.held["drug"].turned
-    given = sorted(
-        ((drug, drugs.of(at)) for at, drug in enumerate(drugs.rows)), key=lambda each: (-len(each[1]), each[0])
-    )
-    rows = [Row((trials.name(drug), f"{len(held):,}"), tuple(held)) for drug, held in given]
-    yield _table(
-        "drugs",
-        "Drugs and their trials",
-        "In any role: tested, compared or given beside.",
-        ("drug", "trials"),
-        rows,
-        "network",
-    )
+    yield _landscape(trials)
+    yield _combined(trials)
+    yield _used_together(trials)
+    yield _primary(trials)
     yield _starts(trials)
-    uses = [
-        Row((trials.name(use.concept), phase_name(use.phase), trials.name(use.endpoint), f"{use.trials} of {use.of}"))
-        for use in endpoint_profile(trials)
-    ]
-    note = "Of the trials of that condition and phase that state a primary endpoint."
-    yield _table(
-        "endpoints",
-        "Primary endpoints by condition",
-        note,
-        ("condition", "phase", "endpoint", "trials"),
-        uses,
-        "endpoints",
+    yield _drugs(trials)
+
+
+def _landscape(trials: Trials) -> Table:
+    def row(cell: analysis.Cell) -> Row:
+        return trials.name(cell.mechanism), trials.name(cell.condition), phase_name(cell.phase), _opens(cell.trials)
+
+    note = "How drugs act, by the condition that a trial studies; therapies that patients had before do not count."
+    columns, cells = "mechanism | condition | latest phase | trials", analysis.landscape(trials)
+    return _table("landscape", "Mechanisms by condition", note, columns, cells, row, "landscape")
+
+
+def _drugs(trials: Trials) -> Table:
+    drugs = trials.held["drug"].turned
+    order = np.lexsort((np.arange(len(drugs.rows)), -trials.held["drug"].counts)).tolist()
+
+    def row(at: int) -> Row:
+        return trials.name(drugs.rows[at]), _opens(drugs.of(at))
+
+    note = "In any role: tested, compared or given beside."
+    return _table("drugs", "Drugs and their trials", note, "drug | trials", order, row, "network")
+
+
+def _combined(trials: Trials) -> Table:
+    held = trials.held[GIVEN_TOGETHER].turned
+
+    def row(pair: analysis.Pair) -> Row:
+        both = _opens(held.with_all(pair.first, pair.second))
+        return trials.name(pair.first), trials.name(pair.second), f"{pair.expected:g}", f"{pair.by_one:,}", both
+
+    note = (
+        "Two mechanisms in one trial, by one drug or by several. Expected: in how many trials they would meet by "
+        "chance, given how often each is used; small numbers say little."
     )
-    pairs = [
-        Row(
-            (
-                trials.name(pair.first),
-                trials.name(pair.second),
-                f"{pair.trials:,}",
-                f"{pair.expected:g}",
-                f"{pair.by_one:,}",
-            )
-        )
-        for pair in analysis.combinations(trials)
+    columns, pairs = "mechanism | with | expected | of these by one drug | trials", analysis.combinations(trials)
+    return _table("combinations", "Mechanisms combined", note, columns, pairs, row, "combinations")
+
+
+def _used_together(trials: Trials) -> Table:
+    held = trials.held["endpoint"].turned
+
+    def row(pair: tuple[str, str, int]) -> Row:
+        return trials.name(pair[0]), trials.name(pair[1]), _opens(held.with_all(*pair[:2]))
+
+    note, pairs = "Primary, secondary and other endpoints.", trials.held["endpoint"].together()
+    return _table("together", "Endpoints used together", note, "endpoint | with | trials", pairs, row, "endpoints")
+
+
+def _primary(trials: Trials) -> Table:
+    by_condition, primary = trials.held["condition"].turned, trials.held[PRIMARY].turned
+
+    def row(use: Use) -> Row:
+        both = _of_phase(trials, use, by_condition.with_all(use.concept), primary.with_all(use.endpoint))
+        names = trials.name(use.concept), phase_name(use.phase), trials.name(use.endpoint)
+        return *names, _opens(both, f"{use.trials} of {use.of}")
+
+    note = "Of the trials of that condition and phase that state a primary endpoint which the vocabulary knows."
+    columns, uses = "condition | phase | endpoint | trials", endpoint_profile(trials)
+    return _table("endpoints", "Primary endpoints by condition", note, columns, uses, row)
+
+
+def _of_phase(trials: Trials, use: Use, of_concept: list[str], of_endpoint: list[str]) -> list[str]:
+    both = set(of_endpoint).intersection(of_concept)
+    return [
+        trial
+        for trial in of_concept
+        if trial in both and trials.facts.get(trial, {}).get("phase", NOT_STATED) == use.phase
     ]
-    yield _table(
-        "combinations",
-        "Mechanisms combined",
-        "Expected: what chance would give, from how often each is given.",
-        ("mechanism", "with", "trials", "expected", "by one drug"),
-        pairs,
-        "combinations",
-    )
 
 
 def _starts(trials: Trials) -> Table:
@@ -270,35 +336,50 @@ def _starts(trials: Trials) -> Table:
     for trial in trials.iris:
         if start := trials.facts.get(trial, {}).get("start"):
             years[start[:4]].append(trial)
-    rows = [Row((year, f"{len(years[year]):,}"), tuple(years[year])) for year in sorted(years, reverse=True)]
+    rows: list[Row] = [(year, _opens(years[year])) for year in sorted(years, reverse=True)]
     return _table(
-        "years", "Trials by the year they start", "Those that state a start.", ("year", "trials"), rows, "timeline"
+        "years",
+        "Trials by the year they start",
+        "Those that state a start.",
+        "year | trials",
+        rows,
+        _as_it_is,
+        "timeline",
     )
 
 
-def _pairs(trials: Trials) -> Table:
+def _shared(trials: Trials) -> Iterator[Table]:
+    """Pair trials, but not where pairs are too many for a report."""
+    title, columns = "Who shares drugs and mechanisms", "trials | share | weight"
+    if len(trials.iris) > PAIRED:
+        note = f"Pairs are not made of more than {PAIRED:,} trials here; kg analyze shared makes them."
+        yield Table("shared", title, note, tuple(columns.split(" | ")), [], 0)
+        return
     pairs = analysis.projection(trials, ("drug", "mechanism"))
     rows = pairs.incidence.rows
-    sides = [(rows[pairs.left[at]], rows[pairs.right[at]]) for at in pairs.order[:ROWS]]
-    shown = [
-        Row((", ".join(map(trials.name, pairs.shared(at))), f"{pairs.weight[at]:.2f}", "2"), both)
-        for at, both in zip(pairs.order, sides, strict=False)
+    shown: list[Row] = [
+        (
+            Opens("", (rows[pairs.left[at]], rows[pairs.right[at]])),
+            ", ".join(map(trials.name, pairs.shared(at))),
+            f"{pairs.weight[at]:.2f}",
+        )
+        for at in pairs.order[:ROWS]
     ]
-    note = "Pairs of trials, those that share the rarest first; a common drug or mechanism weighs less."
-    return Table(
-        "shared",
-        "Who shares drugs and mechanisms",
-        note,
-        ("shared", "weight", "trials"),
-        shown,
-        len(pairs) - len(shown),
-    )
+    note = "Pairs of trials; the weight is the sum of ln(1 + all trials / trials that have it) over what they share, so that rare things come first."
+    if pairs.more:
+        note += f" For each trial the {pairs.top} heaviest pairs are counted."
+    yield Table("shared", title, note, tuple(columns.split(" | ")), shown, len(pairs) - len(shown))
 
 
 def _shown(trials: Trials, tables: list[Table]) -> list[str]:
     """Choose the trials to show with their words: those that tables lead to first."""
-    led_to = dict.fromkeys(trial for table in tables for row in table.rows for trial in row.trials[:NAMED])
-    return sorted(list(dict.fromkeys((*led_to, *trials.iris)))[:TRIALS])
+    led_to = dict.fromkeys(trial for table in tables for row in table.rows for trial in _led_to(row))
+    known = set(trials.iris)
+    return sorted([each for each in dict.fromkeys((*led_to, *trials.iris)) if each in known][:TRIALS])
+
+
+def _led_to(row: Row) -> Iterator[str]:
+    return (trial for cell in row if isinstance(cell, Opens) for trial in cell.trials[:NAMED])
 
 
 def _about(trials: Trials, trial: str) -> list[tuple[str, str]]:
