@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.analysis.statements import nquads, turtle
+from kg.analysis.statements import nquads, triples, turtle
 from kg.errors import AnalysisError
 
 Cell = str | int | float | tuple[str, ...]
@@ -30,6 +30,10 @@ def written(answer: Answer, form: str, base: str) -> str:
     if form in GRAPHS and answer.graph is None:
         raise AnalysisError(
             f"{form}: this answer is no graph; write it as {', '.join(f for f in FORMATS if f not in GRAPHS)}"
+        )
+    if form in _RDF and answer.graph is not None and answer.graph.edges and not any(triples(answer.graph, base)):
+        raise AnalysisError(
+            f"{form}: only who shares what is stated in RDF; write this answer as graphml, gexf or json"
         )
     return FORMATS[form](answer, base)
 
@@ -102,3 +106,4 @@ FORMATS: Mapping[str, Callable[[Answer, str], str]] = {
 }
 #: Those that only a graph can be written in.
 GRAPHS = frozenset(("graphml", "gexf", "turtle", "nquads"))
+_RDF = frozenset(("turtle", "nquads"))

@@ -13,7 +13,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 from pyoxigraph import Store
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array, hstack, triu
 
 from kg.errors import AnalysisError
 from kg.store import rows as select
@@ -57,6 +57,21 @@ class Incidence:
     def of(self, row: int) -> list[str]:
         """Give the columns that a row holds."""
         return [self.columns[at] for at in self.matrix.indices[slice(*self.matrix.indptr[row : row + 2])]]
+
+    def with_all(self, *rows: str) -> list[str]:
+        """Give the columns that all of some rows hold."""
+        found = [set(self.of(self._places[row])) for row in rows]
+        return sorted(set.intersection(*found))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {row: at for at, row in enumerate(self.rows)}
+
+    def together(self) -> list[tuple[str, str, int]]:
+        """Count the rows that hold two columns, the most frequent pair first."""
+        both = triu(self.matrix.T @ self.matrix, k=1, format="coo")
+        found = zip(both.row.tolist(), both.col.tolist(), both.data.astype(int).tolist(), strict=True)
+        return [(self.columns[a], self.columns[b], n) for a, b, n in sorted(found, key=lambda each: (-each[2], each))]
 
     @property
     def turned(self) -> "Incidence":

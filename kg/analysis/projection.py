@@ -130,7 +130,7 @@ class _Pairs:
         self._kinds, self._dense = kinds, dense
         self._turned = csr_array(kinds[:, light].T)
         self._columns = np.ascontiguousarray(kinds.toarray().T) if dense else np.empty(0)
-        self._heavy = kinds[:, ~light].toarray()
+        self._heavy, self._of_heavy = kinds[:, ~light].toarray().astype(np.float32), self._weights[~light]
         order = np.argsort(which, kind="stable")
         starts = np.searchsorted(which[order], np.arange(kinds.shape[0] + 1))
         self._members = [order[a:b] for a, b in pairwise(starts)]
@@ -157,20 +157,28 @@ class _Pairs:
             yield row, others, weight[others]
 
     def _sparse(self, start: int) -> Iterator[tuple[int, Numbers, Weights]]:
-        scores = self._scores(start)
+        """Weigh what a block of rows shares with others; what only hubs share is no pair."""
+        scores = csr_array(self._scaled[start : start + _BLOCK][:, self.light] @ self._turned)
         for row in np.flatnonzero(np.diff(scores.indptr)).tolist():
             cells = slice(*scores.indptr[row : row + 2])
-            yield start + row, scores.indices[cells], scores.data[cells]
+            others, weight = self._reaching(start + row, scores.indices[cells], scores.data[cells])
+            yield start + row, others, (weight + self._of_hubs(start + row, others)).round(9)
 
-    def _scores(self, start: int) -> csr_array:
-        """Weigh what a block of rows shares with all; what only hubs share is no cell."""
-        scores = csr_array(self._scaled[start : start + _BLOCK][:, self.light] @ self._turned)
-        if self._heavy.shape[1]:
-            heavy = (self._heavy[start : start + _BLOCK] * self._weights[~self.light]) @ self._heavy.T
-            rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
-            scores.data += heavy[rows, scores.indices]
-        scores.data = scores.data.round(9)
-        return scores
+    def _reaching(self, row: int, others: Numbers, weight: Weights) -> tuple[Numbers, Weights]:
+        """Leave out others that even all hubs of a row would not lift among its `top`."""
+        room = None if self._top is None else self._top + 1
+        if room is None or len(others) <= room:
+            return others, weight
+        cut = np.partition(weight, len(weight) - room)[len(weight) - room] - 1e-6
+        kept = weight + self._heavy[row] @ self._of_heavy >= cut
+        self.more = self.more or not kept.all()
+        return others[kept], weight[kept]
+
+    def _of_hubs(self, row: int, others: Numbers) -> Weights:
+        """Weigh the hubs that a row shares with some others: only pairs that something rarer made."""
+        held = np.flatnonzero(self._heavy[row])
+        found: Weights = self._heavy[np.ix_(others, held)] @ self._of_heavy[held]
+        return found
 
     def _best(self, row: int, others: Numbers, weight: Weights) -> tuple[Numbers, Weights]:
         """Keep one more than asked for, the row itself among them, and of equals those that come first."""

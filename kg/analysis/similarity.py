@@ -28,7 +28,7 @@ _PATHS = {
     "endpoint": f"<{KG}hasEndpoint>",
 }
 #: How many trials a store is asked for, and how many of them are compared.
-_LOOKED_AT, _COMPARED = 20_000, 500
+_LOOKED_AT, _COMPARED = 20_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,14 @@ def _reasons(
 def similar_in(opened: Store, trial: str, top: int = 10) -> tuple[Trials, list[Similar], list[str]]:
     """Give the trials most like one (an IRI) without reading the whole store, and the trials compared.
 
-    The concepts of the trial are followed from the rarest on, to some 20,000 trials, of which the 500
-    that share most are compared. The third value names the concepts that were too frequent to follow:
+    The concepts of the trial are followed from the rarest on, to some 20,000 trials, of which the 200
+    that share most are compared (four times `top` where that is more). The third value names the concepts that were too frequent to follow:
     they count in the index, but lead to no trial.
     """
     own = {(kind, concept) for kind, pairs in _held(opened, [trial]).items() for _, concept in pairs}
     counts = _counted(opened, own)
     followed, left_out = _affordable(own, counts)
-    best = _nearest(opened, followed, counts)
+    best = _nearest(opened, followed, counts)[: max(_COMPARED, 4 * top)]
     held = _held(opened, {trial, *best})
     kinds = {concept: kind for kind, pairs in held.items() for _, concept in pairs}
     trials = Trials(tuple(sorted({trial, *best})), {}, kinds=kinds)
@@ -123,7 +123,7 @@ def _nearest(opened: Store, followed: list[tuple[str, str]], counts: Counts) -> 
         weight = KIND_WEIGHTS[kind] * float(np.log1p(counts.trials / counts.of[concept]))
         for (other,) in select(opened, f"SELECT DISTINCT ?t {{ ?t {_PATHS[kind]} <{concept}> }}"):
             near[str(other)] += weight
-    return sorted(near, key=lambda each: (-near[each], each))[:_COMPARED]
+    return sorted(near, key=lambda each: (-near[each], each))
 
 
 def _affordable(own: Iterable[tuple[str, str]], counts: Counts) -> tuple[list[tuple[str, str]], list[str]]:

@@ -39,7 +39,7 @@ def phase_name(phase: str) -> str:
     romans = {"1": "I", "2": "II", "3": "III", "4": "IV"}
     parts = [romans.get(part[-1], part) for part in phase.removeprefix("EARLY_").split("/")] if phase else []
     early = "early " if phase.startswith("EARLY_") else ""
-    return f"{early}phase {'/'.join(parts)}" if parts and phase != "NA" else "no phase stated"
+    return f"{early}phase {'/'.join(parts)}" if parts and phase != "NA" else "no phase"
 
 
 def figure(width: float, height: float) -> tuple[Figure, Axes]:

@@ -11,7 +11,8 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from kg.analysis import Projection, Trials, combinations, landscape, projection
+from kg.analysis import Trials, combinations, landscape
+from kg.analysis.cooccurrence import Pair
 from kg.pictures.canvas import INK, LINE, PALE, PHASE_COLOURS, clipped, figure, headed, ink_on, more, phase_legend
 
 _CELL = 0.27
@@ -85,7 +86,7 @@ def draw_landscape(trials: Trials, source: str, top: int = 25) -> Figure:
     }
     drawn, axes = _matrix(rows, columns, shown, trials.name)
     lines = [
-        "number: trials; colour: the latest phase among them",
+        "number: trials; colour: the latest phase among them; empty: no trial",
         more((len(mechanisms) - len(rows), "mechanisms"), (len(conditions) - len(columns), "conditions")),
         source,
     ]
@@ -107,28 +108,24 @@ def draw_endpoints(trials: Trials, source: str, top: int = 25) -> Figure:
     """Draw how many trials use two endpoints together, coloured by their share of the trials with either."""
     counted = _counts(trials, "endpoint")
     shown = _first(counted, top)
-    pairs = projection(trials, between="endpoint", top=None)
-    squares = {(each, each): Square("white", INK, _short(counted[each])) for each in shown}
-    scale, colours = Normalize(0, 1), mpl.colormaps["cividis_r"]
-    for a, b, both in _sides(pairs):
+    squares = {(each, each): Square(LINE, INK, _short(counted[each])) for each in shown}
+    scale, colours = Normalize(0, 1), mpl.colormaps["Blues"]
+    for a, b, both in trials.held["endpoint"].together():
         if a in shown and b in shown:
             square = _shaded(both / (counted[a] + counted[b] - both), both, scale, colours)
             squares[a, b] = squares[b, a] = square
     drawn, axes = _matrix(shown, shown, squares, trials.name)
-    lines = ["number: trials with both, on the diagonal with the endpoint at all; colour: of the trials with either"]
+    lines = [
+        "number: trials with both; grey: all trials with the endpoint; blue: the share of both among the trials with either"
+    ]
     headed(
         axes,
         "Endpoints used together",
         [*lines, more((len(counted) - len(shown), "endpoints")), source],
         above=_above(shown, trials.name),
     )
-    _scale(axes, scale, colours, "share with both", {0: "0 %", 0.5: "50 %", 1: "100 %"})
+    _scale(axes, scale, colours, "both of either", {0: "0 %", 0.5: "50 %", 1: "100 %"})
     return drawn
-
-
-def _sides(pairs: Projection) -> list[tuple[str, str, int]]:
-    rows = pairs.incidence.rows
-    return [(rows[pairs.left[at]], rows[pairs.right[at]], int(pairs.count[at])) for at in range(len(pairs))]
 
 
 def _shaded(value: float, number: int, scale: Normalize, colours: Colormap) -> Square:
@@ -147,10 +144,12 @@ def draw_combinations(trials: Trials, source: str, top: int = 25) -> Figure:
     scale, colours = Normalize(-3, 3), mpl.colormaps["PuOr_r"]
     squares: dict[tuple[str, str], Square] = {(each, each): Square(LINE, INK, "") for each in shown}
     for pair in pairs:
-        square = _shaded(max(-3, min(3, log2(pair.trials / pair.expected))), pair.trials, scale, colours)
+        square = _shaded(_surprise(pair), pair.trials, scale, colours)
         squares[pair.first, pair.second] = squares[pair.second, pair.first] = square
     drawn, axes = _matrix(shown, shown, squares, trials.name)
-    lines = ["number: trials that give both, also by one drug; colour: against what chance would give"]
+    lines = [
+        "number: trials that give both, also by one drug; colour: (trials + 1) : (expected by chance + 1), so that small numbers stay pale"
+    ]
     headed(
         axes,
         "Mechanisms combined",
@@ -161,10 +160,15 @@ def draw_combinations(trials: Trials, source: str, top: int = 25) -> Figure:
         axes,
         scale,
         colours,
-        "observed : expected",
+        "against chance",
         {-3: "1 : 8 or less", 0: "as expected", 3: "8 : 1 or more"},
     )
     return drawn
+
+
+def _surprise(pair: Pair) -> float:
+    """Give how far a pair is from chance, in doublings; one trial more on both sides keeps small numbers pale."""
+    return max(-3, min(3, log2((pair.trials + 1) / (pair.expected + 1))))
 
 
 def _scale(axes: Axes, scale: Normalize, colours: Colormap, title: str, ticks: Mapping[float, str]) -> None:

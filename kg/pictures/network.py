@@ -61,7 +61,7 @@ def draw_network(trials: Trials, source: str, top: int = 40) -> Figure:
     )
     left_out = more((chosen.drugs_more, "drugs"), (chosen.trials_more, "trials"))
     lines = ["blue: drugs, larger when given in more trials; orange: trials", alone, left_out, source]
-    headed(axes, "Trials and their drugs", lines)
+    headed(axes, "Trials and their drugs", lines, above=24)
     _label(drawn, axes, trials, chosen, place)
     return drawn
 

@@ -25,7 +25,7 @@ def draw_timeline(trials: Trials, source: str, top: int = 40) -> Figure:
     _draw_years(years, trials, dated)
     _draw_bars(bars, trials, latest)
     lines = [
-        "above: all trials by the year they start; below: those that start last, from start to completion; • no completion stated",
+        "above: all trials by the year they start; below: those that start last, from start to completion; • no completion date",
         ", ".join(filter(None, (more((len(dated) - len(latest), "that started before")), _undated(trials, dated)))),
         source,
     ]
@@ -36,7 +36,7 @@ def draw_timeline(trials: Trials, source: str, top: int = 40) -> Figure:
 
 def _undated(trials: Trials, dated: Facts) -> str:
     missing = len(trials.iris) - len(dated)
-    return f"{missing:,} without a start" if missing else ""
+    return f"{missing:,} without a start date" if missing else ""
 
 
 def _phase(trials: Trials, trial: str) -> str:
@@ -66,7 +66,7 @@ def _draw_years(axes: Axes, trials: Trials, dated: Facts) -> None:
             )
             below[year] += counted[year, phase]
     first, last = min(below, default=2000), max(below, default=2000)
-    axes.set_xlim(min(first - 1, last - 9), last + 1)
+    axes.set_xlim(min(first - 1, last - 5), last + 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.set_ylabel("trials", fontsize=7)
@@ -82,9 +82,11 @@ def _draw_bars(axes: Axes, trials: Trials, latest: list[str]) -> None:
         if "completion" not in facts:
             axes.plot([start], [at], marker="o", markersize=3, color=INK)
     axes.set_yticks(range(len(latest)), [clipped(trials.name(trial), 24) for trial in latest])
-    axes.set_ylim(max(len(latest), 3) - 0.4, -0.6)
+    # Bars would else stand on the edge.
+    axes.use_sticky_edges = False
     axes.margins(x=0.02)
     axes.autoscale(axis="x")
+    axes.set_ylim(max(len(latest), 3) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)

@@ -54,7 +54,7 @@ def test_the_same_trials_give_the_same_picture_with_its_source(name: str, trials
 @pytest.mark.parametrize("name", pictures.PICTURES)
 def test_of_many_trials_the_first_are_drawn_and_the_rest_counted(name: str, many: analysis.Trials) -> None:
     found = texts(pictures.plot(name, many))
-    assert any(re.match(r"and [\d,]+ more ", text) or "without a start" in text for text in found), found[-5:]
+    assert any(re.match(r"and [\d,]+ more ", text) or "without a start date" in text for text in found), found[-5:]
     assert "kg: 600 trials" in found
     assert max(map(len, found)) < 140
 

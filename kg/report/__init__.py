@@ -1,0 +1,190 @@
+"""The report of a build: one HTML file that needs nothing else, for the analyst who will forward it.
+
+Nothing in it comes from outside or from the clock: the same build gives the same bytes. Whatever is
+too long is cut at a stated number of rows, and says how many more there are.
+"""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from kg import analysis, output, pictures, store
+from kg.analysis import Trials
+from kg.pictures.canvas import phase_name
+from kg.report import sections
+from kg.report.tables import Opens, Row, Table, as_it_is, opens, table
+from kg.report.words import words
+
+NAME = "report.html"
+#: How many trials of a number, trials with their evidence, and words of a trial are shown.
+NAMED, TRIALS, WORDS = 25, 250, 60
+_TEMPLATE = Path(__file__).with_name("report.html.jinja")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "intervention": ("testsDrug", "comparesDrug", "backgroundDrug", "investigatesMechanism"),
+    "condition": ("studiesCondition",),
+    "outcome": ("measures",),
+    "eligibility": ("requiresPriorTherapy", "excludesPriorTherapy"),
+}
+_LINKS = frozenset(link for links in _FIELDS.values() for link in links)
+_SAID = {
+    "Violation": "Wrong: the graph breaks a rule of its shapes",
+    "Warning": "Doubtful: look at the document",
+    "Info": "Worth knowing",
+}
+
+
+def write(build: Path) -> None:
+    """Leave the report in a build."""
+    (build / NAME).write_text(report(build), encoding="utf-8")
+
+
+def report(build: Path) -> str:
+    """Make the report of a build."""
+    summary = json.loads((build / output.SUMMARY).read_text(encoding="utf-8"))
+    opened = store.open_store(build / "store")
+    trials = analysis.read(opened)
+    tables = [
+        sections.held(trials),
+        *sections.pictured(trials),
+        *sections.shared(trials),
+        *_linked(build, summary),
+        _findings(build, trials),
+        _read(summary),
+    ]
+    shown = _shown(trials, tables)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(named=NAMED, words_shown=WORDS, name=trials.name)
+    text = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
+        summary=summary, trials=trials, tables=tables, shown=shown, words=words(opened, trials, shown, _LINKS),
+        about={trial: _about(trials, trial) for trial in shown}, pictures=_drawn(trials),
+        source=pictures.source(trials),
+        answer=sections.answer(trials),
+    )  # fmt: skip
+    return text + "\n"
+
+
+def _read(summary: Mapping[str, Any]) -> Table:
+    layouts = Counter(document["layout"] for document in summary["documents"])
+    rows: list[Row] = [(name, f"{n:,}") for name, n in sorted(layouts.items(), key=lambda each: (-each[1], each[0]))]
+    rows += [(f"rejected: {each['name']}", each["reason"]) for each in summary["rejected"]]
+    rows += [(f"read once: {each['name']}", f"the same as {each['same_as']}") for each in summary["duplicates"]]
+    note = "Documents by their layout, then those that were left out, with the reason."
+    return table("read", "What was read", note, "layout | documents", rows, as_it_is)
+
+
+def _linked(build: Path, summary: Mapping[str, Any]) -> Iterator[Table]:
+    unmapped = list(_lines(build / "unmapped.tsv"))
+    note = (
+        "A link says that a name in a document means a concept. Some names are rightly without: they are known to be "
+        "none, such as a placebo or a procedure."
+    )
+    columns = "where in the document | links | names without a link | of these rightly so"
+    yield table("fields", "What was linked, and what not", note, columns, _by_field(summary, unmapped), as_it_is)
+    names = [each for each in unmapped if not _reasoned(each)]
+    note = (
+        "An unknown or ambiguous name gets no link, because a wrong one costs more than a missing one. "
+        "The file unmapped.tsv beside this report has all."
+    )
+    title = "The most frequent names without a link"
+    yield table("unmapped", title, note, "name | where | reason | times", names, _name_row)
+
+
+def _name_row(each: Mapping[str, str]) -> Row:
+    return each["name"], each["field"], each["reason"], each["count"]
+
+
+def _by_field(summary: Mapping[str, Any], unmapped: list[dict[str, str]]) -> list[Row]:
+    without: Counter[tuple[str, bool]] = Counter()
+    for each in unmapped:
+        without[each["field"], _reasoned(each)] += int(each["count"])
+    fields = {**_FIELDS, **{field: () for field, _ in sorted(without) if field not in _FIELDS}}
+    return [
+        (
+            field,
+            f"{sum(summary['links'].get(each, 0) for each in links):,}",
+            f"{without[field, False] + without[field, True]:,}",
+            f"{without[field, True]:,}",
+        )
+        for field, links in fields.items()
+    ]
+
+
+def _reasoned(row: Mapping[str, str]) -> bool:
+    return row["reason"].startswith("not a")
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _findings(build: Path, trials: Trials) -> Table:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in _lines(build / "validation.tsv"):
+        found[each["severity"], each["message"]].append(each["focus"])
+    by_key = {iri.rsplit("/", 1)[-1]: iri for iri in trials.iris}
+    order = sorted(found, key=lambda each: (list(_SAID).index(each[0]), -len(found[each]), each[1]))
+
+    def row(each: tuple[str, str]) -> Row:
+        return _SAID[each[0]], each[1], opens(_about_what(found[each], by_key), f"{len(found[each]):,}")
+
+    note = (
+        "Checks of what the documents say and of the graph made of them; "
+        "the file validation.tsv beside this report names each place."
+    )
+    return table("findings", "What the checks found", note, "how grave | what | times", order, row)
+
+
+def _about_what(focuses: list[str], by_key: Mapping[str, str]) -> list[str]:
+    """Name the trials that findings are about, or else what else they are about."""
+    return _trials_of(focuses, by_key) or list(dict.fromkeys(focuses))
+
+
+def _trials_of(focuses: Iterable[str], by_key: Mapping[str, str]) -> list[str]:
+    """Find the trials that findings are about: a part's key begins with its trial's."""
+    keys = (focus.partition(":")[2] for focus in focuses)
+    found = (
+        by_key.get(key)
+        or by_key.get(
+            re.sub(r"-(?:primary|secondary|other|inclusion|exclusion|arm|intervention|[0-9a-f]{8}).*", "", key)
+        )
+        for key in keys
+    )
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _shown(trials: Trials, tables: list[Table]) -> list[str]:
+    """Choose the trials to show with their words: those that tables lead to first."""
+    led_to = dict.fromkeys(trial for table in tables for row in table.rows for trial in _led_to(row))
+    known = set(trials.iris)
+    return sorted([each for each in dict.fromkeys((*led_to, *trials.iris)) if each in known][:TRIALS])
+
+
+def _led_to(row: Row) -> Iterator[str]:
+    return (trial for cell in row if isinstance(cell, Opens) for trial in cell.trials[:NAMED])
+
+
+def _about(trials: Trials, trial: str) -> list[tuple[str, str]]:
+    facts, row = trials.facts.get(trial, {}), trials.iris.index(trial)
+    stated = [("title", facts.get("title", "")), ("phase", phase_name(facts["phase"]) if "phase" in facts else "")]
+    dates = [(name, facts.get(name, "")) for name in ("start", "completion")]
+    held = [(kind, "; ".join(map(trials.name, trials.held[kind].of(row)))) for kind in analysis.KINDS]
+    return [(name, value) for name, value in (*stated, *dates, *held) if value]
+
+
+def _drawn(trials: Trials) -> dict[str, Markup]:
+    """Draw each picture, its ids made its own: several stand in one page."""
+    return {name: _inline(pictures.plot(name, trials).decode(), name) for name in pictures.PICTURES}
+
+
+def _inline(svg: str, name: str) -> Markup:
+    own = re.sub(r'(<g id=")', rf"\1{name}-", svg[svg.index("<svg") :])
+    # The picture is drawn by our own writer, which escapes the labels in it.
+    return Markup(own)

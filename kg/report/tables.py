@@ -1,0 +1,51 @@
+"""The tables of a report: cut at a stated number of rows, with numbers that open to what is behind them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+#: How many rows of a table are shown.
+ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """A cell that opens to the trials behind it; without words of its own it shows them at once."""
+
+    text: str
+    trials: Sequence[str]
+
+
+Row = tuple[str | Opens, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: a name for links, a heading, what to know about it, columns, rows shown, and how many more there are."""
+
+    key: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    more: int
+    picture: str = ""
+
+
+def table(  # noqa: PLR0913, PLR0917
+    key: str, title: str, note: str, columns: str, found: Sequence[T], row: Callable[[T], Row], picture: str = ""
+) -> Table:
+    """Make a table of the first things found, of which only these are made rows; columns are parted by bars."""
+    shown = [row(each) for each in found[:ROWS]]
+    return Table(key, title, note, tuple(columns.split(" | ")), shown, len(found) - len(shown), picture)
+
+
+def as_it_is(row: Row) -> Row:
+    """Take a row that is made already."""
+    return row
+
+
+def opens(trials: Sequence[str], text: str = "") -> Opens:
+    """Make a number that opens to its trials; the number is theirs, unless other text is given."""
+    return Opens(text or f"{len(trials):,}", trials)
