@@ -1,16 +1,15 @@
 """What tests share: the vocabulary, a build of the seeds, and where the original documents are."""
 
-import os
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from places import NODE, SEEDS, shared, without
 
 from kg import export, output, pipeline, vocabulary
 from kg.export import Source, Subset
@@ -20,12 +19,6 @@ from kg.readers import read, sources
 from kg.trial import Trial
 from kg.words import BASE
 
-HERE = Path(__file__).parent
-SEEDS = HERE.parent / "seeds"
-SHARED = HERE.parent.parent / "shared"
-#: Tools of other languages, where .ci/run installs them.
-TOOLS = HERE.parent / ".tools"
-NODE = TOOLS / "npm" / "node_modules"
 JARS = Path("/usr/share/java")
 #: Bindings of the logging library that exclude one another.
 _LOGGERS = re.compile(r"(?:slf4j-(?!api|nop)|log4j-over|jcl-over|jul-to|maven3-slf4j)")
@@ -58,14 +51,6 @@ def seeds(request: pytest.FixtureRequest) -> Path:
 def trials(seeds: Path, lexicon: Lexicon) -> dict[str, Trial]:
     """The seeds' trials, grounded, by the first three digits of their file."""
     return {d.name[:3]: ground(read(d), lexicon) for d in sources.documents([str(seeds)])}
-
-
-def shared(name: str) -> Path:
-    """Give a folder of the original documents, or skip where there is none."""
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip(f"needs shared/{name}")
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -135,8 +120,3 @@ def _messages(folder: Path) -> Path:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(jar.read(name))
     return folder
-
-
-def without(name: str) -> NoReturn:
-    """Skip a test for want of a tool, by its name; fail where CI should have installed it."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {name}")

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import SEEDS
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import Dataset
 
@@ -670,11 +670,15 @@ def test_time_for_repeated_words_does_not_grow_with_their_square(head: str, unit
 
 
 def _time_for(head: str, repeated: str, lexicon: Lexicon) -> float:
-    start = time.process_time()
-    trial = _read(f"{head}{repeated}\ninclusion trial study patients")
-    if trial is not None:
-        ground(trial, lexicon)
-    return time.process_time() - start
+    """Give the least of three: other programs only ever add."""
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        trial = _read(f"{head}{repeated}\ninclusion trial study patients")
+        if trial is not None:
+            ground(trial, lexicon)
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
 def _read(text: str) -> Trial | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, SHARED
+from places import SEEDS, SHARED
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg import pipeline

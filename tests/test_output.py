@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS
+from places import SEEDS
 
 from kg import output, pipeline
 from kg.errors import KgError, OutputError

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import SEEDS
+from places import SEEDS
 from pyoxigraph import RdfFormat, Store
 from studies import archive, ndjson, study
 

@@ -288,6 +288,8 @@ def _csv(_graph: Graph, page: Page, path: str, _filters: Filters) -> tuple[str, 
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(page.table)
+    if page.shown.get("count", 0) > len(page.table):
+        out.write(f"# the first {len(page.table)} of {page.shown['count']} rows; `kg export csv` gives all\r\n")
     return "text/csv; charset=utf-8", out.getvalue().encode()
 
 
@@ -297,6 +299,8 @@ def _turtle(graph: Graph, page: Page, path: str, _filters: Filters) -> tuple[str
     found = [quad.triple for iri in page.nodes for quad in graph.store.quads_for_pattern(NamedNode(iri), None, None)]
     triples: list[Triple] = sorted(set(found), key=str)
     body = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes(graph.base)) or b""
+    if page.shown.get("count", 0) > len(page.table):
+        body = f"# the first {len(page.table)} of {page.shown['count']} trials\n".encode() + body
     return "text/turtle; charset=utf-8", body
 
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import shared
+from places import shared
 from tiny_sources import World, mondo
 
 from kg import vocabulary

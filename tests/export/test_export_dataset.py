@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
+from places import SEEDS
 from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, Graph, Namespace, URIRef
 
 from kg import pipeline

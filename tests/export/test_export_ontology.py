@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from conftest import TOOLS, without
+from places import TOOLS, without
 from pyoxigraph import RdfFormat, Store
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import HERE, shared
+from places import HERE, shared
 
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon

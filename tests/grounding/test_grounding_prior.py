@@ -152,9 +152,13 @@ def test_time_for_many_names_does_not_grow_with_their_square(unit: str, kind: Cr
 
 
 def _time_for(names: str, kind: CriterionKind, lexicon: Lexicon) -> float:
-    start = time.process_time()
-    _found(kind, f"Prior treatment with {names}", lexicon)
-    return time.process_time() - start
+    """Give the least of three: other programs only ever add."""
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        _found(kind, f"Prior treatment with {names}", lexicon)
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
 def test_what_is_required_is_excluded_no_more_after_the_other_heading(lexicon: Lexicon) -> None:

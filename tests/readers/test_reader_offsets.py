@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-from conftest import HERE, SEEDS, SHARED
+from places import HERE, SEEDS, SHARED
 
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon

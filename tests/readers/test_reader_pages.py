@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import HERE, shared
+from places import HERE, shared
 
 from kg.readers import read, sources
 from kg.trial import Trial, Value

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from conftest import SEEDS
+from places import SEEDS
 
 from kg.trial import Trial, Value, Words
 

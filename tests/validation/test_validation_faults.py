@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import shared
 from equality import alike, judged, ours
+from places import shared
 from rdflib import SH, URIRef
 
 from kg import output, pipeline

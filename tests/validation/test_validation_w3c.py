@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 from equality import alike, quads
+from places import SHARED
 from rdflib import RDF, SH, Graph, Namespace, URIRef
 
 from kg.errors import ShapesError
