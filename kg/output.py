@@ -29,6 +29,8 @@ LEFT = frozenset(
 #: Where, in the folder that is being written, a build puts what the next one can go on from when this one is killed.
 PARTS = "parts"
 _MARKS = {"base_iri", "documents", "trials", "version"}
+#: In so many seconds the processes of a killed build have let go of its lock.
+_LET_GO = 3
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -45,7 +47,7 @@ def folder(place: Path, fingerprint: str = "any") -> Iterator[Path]:
     place.parent.mkdir(parents=True, exist_ok=True)
     lock = place.parent / f".{place.name}.lock"
     try:
-        with FileLock(lock, timeout=0):
+        with FileLock(lock, timeout=_LET_GO):
             fresh = place.with_name(f".{place.name}.{fingerprint}.new")
             _sweep(place, fresh)
             try:
