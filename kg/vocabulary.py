@@ -213,6 +213,8 @@ def _cell(column: str, cell: str, kind: str) -> str | tuple[str, ...]:
     if cell == _UNKNOWN:
         return ()
     values = cell.split("|")
+    if "" in values:
+        raise ValueError(f"{column} holds an empty value: {cell!r}")
     if column in _REFERENCES:
         referred = _REFERENCES[column] or kind
         return tuple(_reference(value, referred) for value in values)
