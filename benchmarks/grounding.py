@@ -5,6 +5,7 @@ python benchmarks/grounding.py --dev studies.ndjson.gz [--gold tests/data/gold]
 
 import argparse
 import csv
+import gc
 import re
 import resource
 import sys
@@ -21,6 +22,7 @@ from kg.errors import KgError
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import key
+from kg.pipeline import processes
 from kg.readers import read
 from kg.readers.sources import Rejection, documents
 from kg.trial import Intervention, Link, Trial, Value, Words, keyed_outcomes
@@ -127,9 +129,9 @@ def _grounded(path: str) -> Graph:
 def _ready(known: Vocabulary) -> Lexicon:
     """Make a lexicon whose term tables are built, so that their building is not measured as grounding."""
     lexicon = Lexicon(known)
-    nothing = Words("nothing", "", 0)
-    for terms in (lexicon.treatments, lexicon.conditions, lexicon.targets, lexicon.endpoints):
-        terms.find(nothing)
+    lexicon.warm()
+    gc.freeze()  # as a build does in each of its processes
+    gc.set_threshold(processes.GARBAGE_FROM)
     return lexicon
 
 

@@ -29,6 +29,12 @@ class Lexicon:
         """What drugs act on."""
         return Terms(self.vocabulary.of_kind("target"))
 
+    def warm(self) -> None:
+        """Make all tables now, so that processes forked later share them."""
+        for terms in (self.treatments, self.conditions, self.targets, self.endpoints):
+            terms.warm()
+        _ = self.acting_on
+
     def inhibitor_of(self, target: str) -> str | None:
         """Give the mechanism that inhibits a target and the least beside it; None when two do alike."""
         acting = [m for m in self.vocabulary.of_kind("mechanism") if target in m.targets and m.action == "inhibitor"]

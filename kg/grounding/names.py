@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.grounding.normalise import fold, unescaped
+from kg.grounding.normalise import fold_in_place
 from kg.grounding.terms import Match
 from kg.trial import Words
 
@@ -48,7 +48,6 @@ _ACCOUNTED = _SALTS | _DROPPED
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
 #: What something is given for, at the end of its name, unless a name stands there.
 _PURPOSE = re.compile(r"(?<=[\w\0)\]] )for [^\0]*$")
-_COMMAS = ",，、"
 #: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
 _CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{1,4}[A-Z]?)?(?![\w-])")
 _ANOTHER = re.compile(
@@ -116,8 +115,9 @@ def development_code(part: Words) -> Words | None:
 
 def _masked(words: Words, matches: Iterable[Match]) -> str:
     """Fold words to the same length, commas kept, with the matches blotted out."""
-    characters = ["," if c in _COMMAS else fold(c).text[:1] or " " for c in unescaped(words.text)]
+    folded = fold_in_place(words.text)
     for match in matches:
         start = match.words.start - words.start
-        characters[start : start + len(match.words.text)] = "\0" * len(match.words.text)
-    return "".join(characters)
+        blot = "\0" * len(match.words.text)
+        folded = folded[:start] + blot + folded[start + len(blot) :]
+    return folded

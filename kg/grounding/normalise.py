@@ -17,6 +17,8 @@ _SPACED = dict.fromkeys("-‐‑‒–—−_,\t\n\r\xa0®™©*†‡\\", " ")
 _QUOTES = dict.fromkeys("’‘`´ʼ", "'")
 _CHARACTERS = {**_SPACED, **_QUOTES, **_GREEK}
 _TRANSLATION = str.maketrans(_CHARACTERS)
+_COMMAS = ",，、"
+_KEEPING_COMMAS = _TRANSLATION | {ord(","): ","}
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
@@ -63,6 +65,14 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return _collapsed(text.lower().translate(_TRANSLATION))
     return _fold_pieces(list(map(_fold_character, text)))
+
+
+def fold_in_place(text: str) -> str:
+    """Fold a text to the same length, commas kept: each character to the first that it becomes."""
+    plain = unescaped(text)
+    if plain.isascii():
+        return plain.lower().translate(_KEEPING_COMMAS)
+    return "".join("," if c in _COMMAS else _fold_character(c)[:1] or " " for c in plain)
 
 
 def unescaped(text: str) -> str:

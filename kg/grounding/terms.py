@@ -37,6 +37,8 @@ class Match:
     @property
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts that the words can mean, each once."""
+        if len(self.terms) == 1:
+            return (self.terms[0].concept,)
         return tuple({term.concept.id: term.concept for term in self.terms}.values())
 
 
@@ -55,6 +57,11 @@ class Terms:
         for form in _NO_NAMES:
             self._terms.pop(form, None)
 
+    def warm(self) -> None:
+        """Make now what finding names in many texts needs, so that processes forked later share it."""
+        self._seen = _FEW
+        _ = self._forms, self._automaton
+
     def lookup(self, words: Words) -> Match | None:
         """Look up a whole name; capitals do not matter here."""
         return _first(words, self._terms)
@@ -67,13 +74,20 @@ class Terms:
         """Find names in text, the longest first where they overlap, in the order of the text."""
         folded = fold(words.text)
         found = []
-        for form, start, last in self._occurrences(folded.text):
-            end = _bounded_end(folded.text, start, last)
-            if end is not None and folded.is_whole(start, end):
+        for form, start, end in self._whole_words(folded.text):
+            if folded.is_whole(start, end):
                 piece = words.part(*folded.span(start, end))
                 if terms := tuple(t for t in self._terms[form] if fits(t.name, piece.text)):
                     found.append(Match(piece, terms))
         return _longest(found)
+
+    def _whole_words(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Give each form that stands in a folded text as whole words; its end (exclusive) after a plural s."""
+        for form, start, last in self._occurrences(text):
+            if not (start and text[start - 1].isalnum()):
+                end = _bounded_end(text, start, last)
+                if end is not None:
+                    yield form, start, end
 
     def _occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Give each form in a folded text with its start and end (exclusive), overlapping ones too.
@@ -82,10 +96,9 @@ class Terms:
         """
         self._seen += len(text)
         if self._seen <= _FEW:
-            yield from self._stretches(text)
-        else:
-            for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                yield self._forms[pattern], start, end
+            return self._stretches(text)
+        forms, found = self._forms, self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return ((forms[pattern], start, end) for pattern, start, end in found)
 
     def _stretches(self, text: str) -> Iterator[tuple[str, int, int]]:
         pieces = [piece.span() for piece in _PIECE.finditer(text)]
@@ -111,16 +124,15 @@ def _first(words: Words, owners: Mapping[str, tuple[Term, ...]]) -> Match | None
 
 
 def _bounded_end(text: str, start: int, end: int) -> int | None:
-    """Give the end of a match of whole words, a plural s included; None when it is no whole word.
+    """Give the end of a match that begins a word, a plural s included; None when it ends within a word.
 
     "non-" before a name makes another thing of it.
     """
-    before = text[max(0, start - 4) : start]
-    if before[-1:].isalnum() or before.lstrip() == "non ":
+    if text.startswith("s", end) and text[end - 1].isalpha():
+        end += 1
+    if text[end : end + 1].isalnum() or text.endswith("non ", 0, start):
         return None
-    plural = text[end : end + 1] == "s" and text[end - 1].isalpha()
-    end += plural
-    return None if text[end : end + 1].isalnum() else end
+    return end
 
 
 def _longest(found: list[Match]) -> list[Match]:

@@ -23,7 +23,7 @@ METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
 #: So many tasks for each process are handed out ahead.
 _AHEAD = 3
 #: Records make no circles: garbage is looked for after so many objects, not after 700.
-_GARBAGE_FROM = 100_000
+GARBAGE_FROM = 100_000
 _LOOK_EVERY_SECONDS = 0.1
 
 
@@ -74,7 +74,7 @@ def _begin(stop: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is shared is never searched for garbage: that would copy it, and take long.
     gc.freeze()
-    gc.set_threshold(_GARBAGE_FROM)
+    gc.set_threshold(GARBAGE_FROM)
     threading.Thread(target=_end_with, args=(stop, parent), daemon=True).start()
 
 

@@ -67,7 +67,7 @@ class Worker:
 
     def warm(self) -> None:
         """Make the tables that are made when they are first asked for, before others share them."""
-        _ = self._lexicon.treatments, self._lexicon.conditions, self._lexicon.targets, self._lexicon.endpoints
+        self._lexicon.warm()
 
     def write(self, task: Task) -> None:
         """Write the part of a unit."""

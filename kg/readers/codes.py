@@ -6,6 +6,7 @@ shapes check. A function gives None for words that are no such value.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date as date_
 from datetime import datetime
 from decimal import Decimal
 
@@ -96,10 +97,9 @@ _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _COUNT = re.compile(
     r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE
 )
+_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
+_FIRST_DAY = "0000-01-01"
 _DATE_FORMATS = (
-    (r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d", "%Y-%m-%d"),
-    (r"\d{4}-\d{2}", "%Y-%m", "%Y-%m"),
-    (r"\d{4}", "%Y", "%Y"),
     (r"[A-Za-z]+ \d{1,2}, \d{4}", "%B %d, %Y", "%Y-%m-%d"),
     (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y", "%Y-%m-%d"),
     (r"\d{1,2} [A-Za-z]+ \d{4}", "%d %B %Y", "%Y-%m-%d"),
@@ -124,6 +124,8 @@ def code(words: Words | None, codes: tuple[str, ...]) -> Value[str] | None:
     """Read words as one of the codes, in any case, with spaces, hyphens or a bracketed note."""
     if words is None:
         return None
+    if words.text in codes:
+        return Value(words.text, words)
     for text in (words.text, words.text.partition("(")[0]):
         key = re.sub(r"\W+", "_", text.strip()).strip("_").upper()
         if (found := _SPELLINGS.get(key, key)) in codes:
@@ -156,13 +158,27 @@ def date(words: Words | None) -> Value[str] | None:
     if words is None:
         return None
     text = words.text.strip()
+    written = _iso(text) if _ISO_DATE.fullmatch(text) else _spelt(text)
+    return Value(written, words) if written else None
+
+
+def _iso(text: str) -> str:
+    """Give a date of ISO 8601 as it is, if there is such a day."""
+    try:
+        date_.fromisoformat(text + _FIRST_DAY[len(text) :])
+    except ValueError:
+        return ""
+    return text
+
+
+def _spelt(text: str) -> str:
     for pattern, read, write in _DATE_FORMATS:
         if re.fullmatch(pattern, text):
             try:
-                return Value(datetime.strptime(text, read).strftime(write), words)
+                return datetime.strptime(text, read).strftime(write)
             except ValueError:
                 continue
-    return None
+    return ""
 
 
 def age_years(words: Words | None) -> Value[Decimal] | None:

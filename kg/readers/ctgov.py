@@ -76,11 +76,11 @@ class _Node:
     problems: list[Unmapped] = field(default_factory=list)
 
     def at(self, *names: str) -> "_Node":
-        """Go down into objects; an absent name gives a node of None."""
+        """Go down into objects; an absent name gives a node of None. No name of the API needs escaping in a pointer."""
         node = self
         for name in names:
             inner = node.value.get(name) if node.is_a(dict) else None
-            node = _Node(inner, f"{node.pointer}/{name.replace('~', '~0').replace('/', '~1')}", self.problems)
+            node = _Node(inner, f"{node.pointer}/{name}", self.problems)
         return node
 
     def items(self) -> Iterator["_Node"]:
@@ -109,9 +109,11 @@ class _Node:
 
     def is_a(self, type_: type) -> bool:
         """Say whether the value is there and of a type; report another type."""
-        if self.value is not None and not isinstance(self.value, type_):
+        if isinstance(self.value, type_):
+            return True
+        if self.value is not None:
             self._report(f"{type_.__name__} expected, {type(self.value).__name__} found")
-        return isinstance(self.value, type_)
+        return False
 
     def _report(self, reason: str) -> None:
         self.problems.append(Unmapped(Words(str(self.value)[:200], self.pointer, 0), "field", reason))

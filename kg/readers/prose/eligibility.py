@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.readers.prose.reading import ORDINAL, count, cued, first, group
+from kg.readers.prose.reading import ORDINAL, count, cued, first, group, has_any
 from kg.trial import Criterion, Value, Words
 
 _TO = r"\s*(?:years?\s*(?:old\s*)?)?(?:-|–|—|~|\\~|to|and|through)\s*"
@@ -57,11 +57,17 @@ _LINES = cued(
 _PRIOR_LINES = r"(?P<n>\d|one|two|three|four)\s+(?:or\s+more\s+)?(?:prior|previous|earlier)\s+(?:\w+\s+){0,2}?lines?\b"
 _LINES_FROM = cued("line", rf"(?:≥|>=|\bat\s+least|\bminimum\s+of)\s*{_PRIOR_LINES}")
 _LINES_TO = cued("line", rf"(?:≤|<=|\bno(?:t)?\s+more\s+than|\bat\s+most|\bup\s+to|\bmaximum\s+of)\s*{_PRIOR_LINES}")
+#: Without any of these, no pattern is tried.
+_CUES = frozenset(
+    cue
+    for each in (_AGE_RANGE, _AGE_FROM, _AGE_TO, _ECOG, _SURVIVAL, _LINES, _LINES_FROM, _LINES_TO)
+    for cue in each.cues
+)
 
 
 def computed(criterion: Criterion) -> Criterion:
     """Add what the criterion's text computes to; an exclusion's numbers bound nothing."""
-    if criterion.kind == "exclusion":
+    if criterion.kind == "exclusion" or not has_any(_CUES, criterion.text.text):
         return criterion
     low, high = _ages(criterion)
     ecog_low, ecog_high = _ecog(criterion)
