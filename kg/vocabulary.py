@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kg.errors import VocabularyError
 from kg.shipped import folder
@@ -199,29 +200,29 @@ def _check_id(identifier: str) -> None:
 
 
 def _concept(kind: str, row: dict[str, str]) -> Concept:
-    identifier = _reference(row.get("id", ""), kind)
-    read = {_FIELDS.get(column, column): _cell(column, cell, kind) for column, cell in row.items()}
+    read: dict[str, Any] = {"label": ""}
+    for column, cell in row.items():
+        read[_FIELDS.get(column, column)] = cell if column in _TEXTS else _values(column, cell, kind)
     if kind == "target":
         read["notation"] = row.get("id", "")
-    return Concept(**{"label": "", **read, "id": identifier, "kind": kind})  # type: ignore[arg-type]
+    read["id"], read["kind"] = _reference(row.get("id", ""), kind), kind
+    return Concept(**read)
 
 
-def _cell(column: str, cell: str, kind: str) -> str | tuple[str, ...]:
-    """Read the text of a cell, or its several values; what they refer to becomes an id."""
-    if column in _TEXTS:
-        return cell
+def _values(column: str, cell: str, kind: str) -> tuple[str, ...]:
+    """Read the values of a cell; what they refer to becomes an id."""
     if cell == _UNKNOWN:
         return ()
-    values = cell.split("|")
+    values = tuple(cell.split("|"))
     if "" in values:
         raise ValueError(f"{column} holds an empty value: {cell!r}")
     if column in _REFERENCES:
         referred = _REFERENCES[column] or kind
-        return tuple(_reference(value, referred) for value in values)
+        return tuple([_reference(value, referred) for value in values])
     if column in _MATCHES:
         for value in values:
             _check_prefix(value)
-    return tuple(values)
+    return values
 
 
 def _reference(value: str, kind: str) -> str:
@@ -235,10 +236,11 @@ def _check_prefix(curie: str) -> None:
 
 
 def _check_references(concepts: Mapping[str, Concept]) -> None:
+    known = concepts.keys()
     for concept in concepts.values():
-        for reference in (*concept.broader, *concept.mechanisms, *concept.targets, *concept.drugs):
-            if reference not in concepts:
-                raise VocabularyError(f"{concept.id}: {missing_references(concept, concepts)}")
+        referred = concept.broader + concept.mechanisms + concept.targets + concept.drugs
+        if referred and not known >= set(referred):
+            raise VocabularyError(f"{concept.id}: {missing_references(concept, concepts)}")
 
 
 def missing_references(concept: Concept, concepts: Mapping[str, Concept]) -> str:

@@ -1,5 +1,6 @@
 """The command line: arguments and printing; each verb calls one function of the library."""
 
+import gc
 import sys
 import traceback
 from importlib import import_module
@@ -27,6 +28,9 @@ VERBS = {
     "ontology": "exporting",
 }
 
+#: The vocabulary makes no circles: garbage is looked for after so many objects, not after 700.
+GARBAGE_FROM = 100_000
+
 
 class _Verbs(click.Group):
     """A group that finds its verbs in VERBS."""
@@ -42,6 +46,7 @@ class _Verbs(click.Group):
 
 def main() -> NoReturn:
     """Run the command line; exit with 0 (ok), 1 (findings), 2 (bad usage or input) or 3 (internal)."""
+    gc.set_threshold(GARBAGE_FROM)
     try:
         code = kg.main(standalone_mode=False)
     except click.ClickException as error:

@@ -9,6 +9,7 @@ from kg.cli.terminal import OK, TERMS, print_lines
 from kg.grounding import additions, explanation
 from kg.grounding.explanation import Decision
 from kg.grounding.lexicon import Lexicon
+from kg.grounding.terms import initials
 
 
 @click.command(epilog="Example: kg ground 'sintilimab combined with anlotinib'")
@@ -16,7 +17,8 @@ from kg.grounding.lexicon import Lexicon
 @TERMS
 def ground(name: str, terms: tuple[Path, ...]) -> int:
     """Show what NAME would become as an intervention, a condition or an outcome, and why."""
-    decisions = explanation.explain(name, Lexicon(additions.add(vocabulary.load(), terms)))
+    lexicon = Lexicon(additions.add(vocabulary.load(), terms), initials(name))
+    decisions = explanation.explain(name, lexicon)
     print_lines(_decision_line(decision) for decision in decisions)
     return OK
 

@@ -10,24 +10,31 @@ from kg.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Term tables over one vocabulary, each made when it is first asked for."""
+    """Term tables over one vocabulary, each made when it is first asked for.
+
+    Those for a single text hold the names alone that begin as one of its words does.
+    """
 
     vocabulary: Vocabulary
+    initials: frozenset[str] | None = None
 
     @cached_property
     def treatments(self) -> Terms:
         """Drugs, their classes, regimens, and what is given but no drug."""
-        return Terms(self.vocabulary.of_kind("drug", "mechanism", "regimen", "other"))
+        return self._terms("drug", "mechanism", "regimen", "other")
 
     @cached_property
     def conditions(self) -> Terms:
         """Conditions and their modifiers."""
-        return Terms(self.vocabulary.of_kind("condition", "modifier"))
+        return self._terms("condition", "modifier")
 
     @cached_property
     def targets(self) -> Terms:
         """What drugs act on."""
-        return Terms(self.vocabulary.of_kind("target"))
+        return self._terms("target")
+
+    def _terms(self, *kinds: str) -> Terms:
+        return Terms(self.vocabulary.of_kind(*kinds), self.initials)
 
     def warm(self) -> None:
         """Make all tables now, so that processes forked later share them."""
@@ -64,4 +71,4 @@ class Lexicon:
     @cached_property
     def endpoints(self) -> Terms:
         """What outcomes measure."""
-        return Terms(self.vocabulary.of_kind("endpoint"))
+        return self._terms("endpoint")

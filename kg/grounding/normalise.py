@@ -5,7 +5,7 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -23,9 +23,10 @@ _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
 #: What may bear somebody's name, with or without a possessive.
+_EPONYMS = tuple("disease syndrome sarcoma ataxia palsy contracture thyroiditi tumor tumour".split())
 _EPONYM = re.compile(r"([a-z]{4,}) ((?:disease|syndrome|sarcoma|ataxia|palsy|contracture|thyroiditis|tumou?r)s?)")
-#: What a name of more than one form holds.
-_VARIES = re.compile(rf"\d|'s|{'|'.join(_GREEK_WORDS)}|^{_EPONYM.pattern}$")
+#: What a name of more than one form holds, but for one that bears a name.
+_MARKED = re.compile(rf"[0-9']|{'|'.join(_GREEK_WORDS)}")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
 #: Parts names that are folded together; no name has it.
 _PARTED = "\0"
@@ -142,12 +143,19 @@ def fits(name: str, written: str) -> bool:
     return not any(c.islower() for c in singular) if name.isupper() else name in (written, singular)
 
 
-def all_variants(names: Sequence[str]) -> Iterator[list[str]]:
-    """Give the folded forms of each of many names, as `variants` does; the plain ones are folded as one text."""
-    plain = _PARTED.join(name for name in names if name.isascii())
+def all_variants(names: Sequence[str], initials: Container[str] | None = None) -> Iterator[list[str]]:
+    """Give the folded forms of each of many names, as `variants` does; the plain ones are folded as one text.
+
+    Of a name that begins with none of the `initials`, where these are given, there is no form.
+    """
+    plain = _PARTED.join([name for name in names if name.isascii()])
     folded = iter(plain.lower().translate(_TRANSLATION).split(_PARTED))
     for name in names:
-        yield _forms(" ".join(next(folded).split()) if name.isascii() else key(name))
+        base = " ".join(next(folded).split()) if name.isascii() else key(name)
+        if initials is not None and base[:1] not in initials:
+            yield []
+        else:
+            yield _forms(base) if _varies(base) else [base]
 
 
 def variants(name: str) -> list[str]:
@@ -155,9 +163,11 @@ def variants(name: str) -> list[str]:
     return _forms(key(name))
 
 
+def _varies(base: str) -> bool:
+    return _MARKED.search(base) is not None or base.rstrip("s").endswith(_EPONYMS)
+
+
 def _forms(base: str) -> list[str]:
-    if not _VARIES.search(base):
-        return [base]
     forms = [base]
     if _DIGIT.search(base):
         forms.append(_LETTER_DIGIT.sub("", base))

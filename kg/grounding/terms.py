@@ -43,19 +43,23 @@ class Match:
 
 
 class Terms:
-    """The names of some concepts in folded form."""
+    """The names of some concepts in folded form; all of them, or those that begin with one of some characters."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], initials: frozenset[str] | None = None) -> None:
         terms = [Term(name, concept) for concept in concepts for name in concept.names]
         self._terms: dict[str, tuple[Term, ...]] = {}
         self._whole: dict[str, tuple[Term, ...]] = {}
-        for term, forms in zip(terms, all_variants([term.name for term in terms]), strict=True):
+        for term, forms in zip(terms, all_variants([term.name for term in terms], initials), strict=True):
             owners = self._whole if term.name in term.concept.whole_names else self._terms
             for form in forms:
-                owners[form] = (*owners.get(form, ()), term)
+                owners[form] = (*owners[form], term) if form in owners else (term,)
         self._seen = 0
         for form in _NO_NAMES:
             self._terms.pop(form, None)
+
+    def __len__(self) -> int:
+        """Count the forms of names that are looked for in text."""
+        return len(self._terms)
 
     def warm(self) -> None:
         """Make now what finding names in many texts needs, so that processes forked later share it."""
@@ -115,6 +119,11 @@ class Terms:
     @cached_property
     def _automaton(self) -> AhoCorasick:
         return AhoCorasick(self._forms)
+
+
+def initials(text: str) -> frozenset[str]:
+    """Give the characters, folded, that a name in a text can begin with; every form of a name begins alike."""
+    return frozenset(piece[0][0] for piece in _PIECE.finditer(fold(text).text))
 
 
 def _first(words: Words, owners: Mapping[str, tuple[Term, ...]]) -> Match | None:
