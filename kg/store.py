@@ -38,7 +38,6 @@ def load(graph: Path, store: Path) -> None:
             made.bulk_load(cast(IO[bytes], file), RdfFormat.N_QUADS)
     else:
         made.bulk_load(path=str(graph), format=RdfFormat.N_QUADS)
-    made.optimize()
     made.flush()
 
 
