@@ -71,11 +71,14 @@ def report(build: Path) -> str:
 
 
 def _read(summary: Mapping[str, Any]) -> Table:
-    layouts = Counter(document["layout"] for document in summary["documents"])
-    rows: list[Row] = [(name, f"{n:,}") for name, n in sorted(layouts.items(), key=lambda each: (-each[1], each[0]))]
+    layouts = sorted(summary["layouts"].items(), key=lambda each: (-each[1], each[0]))
+    rows: list[Row] = [(name, f"{n:,}") for name, n in layouts]
     rows += [(f"rejected: {each['name']}", each["reason"]) for each in summary["rejected"]]
     rows += [(f"read once: {each['name']}", f"the same as {each['same_as']}") for each in summary["duplicates"]]
-    note = "Documents by their layout, then those that were left out, with the reason."
+    note = (
+        "Documents by their layout, then those that were left out, with the reason. The file documents.tsv beside this "
+        "report names every document that was read, with its SHA-256 and its trial."
+    )
     return table("read", "What was read", note, "layout | documents", rows, as_it_is)
 
 
