@@ -118,3 +118,16 @@ def test_a_gene_is_a_member_of_its_family(nodes: dict[str, dict[str, str]], edge
     assert ("trialkg.target:KDR", "biolink:member_of", "trialkg.target:VEGFR") in found
     assert nodes["trialkg.target:KDR"]["category"] == "biolink:Gene"
     assert nodes["trialkg.target:VEGFR"]["category"] == nodes["trialkg.target:FGFR"]["category"] == "biolink:GeneFamily"
+
+
+def test_mappings_to_biolink_lead_to_its_terms(model: Model) -> None:
+    path = Path(__file__).parents[2] / "ontology" / "mappings" / "biolink.sssom.tsv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(lines, delimiter="\t"))
+    assert f"#object_source_version: {model['version']}" in path.read_text(encoding="utf-8")
+    for row in rows:
+        name = row["object_label"]
+        assert name in model["classes"] or name in model["slots"], name
+        written = "".join(w[:1].upper() + w[1:] for w in name.split())
+        assert row["object_id"] in (f"biolink:{written}", f"biolink:{name.replace(' ', '_')}")
+    assert rows

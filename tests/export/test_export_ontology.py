@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import sssom_pydantic
 from places import TOOLS, without
 from pyoxigraph import RdfFormat, Store
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
@@ -167,9 +168,19 @@ def test_a_mapping_set_obeys_sssom(path: Path) -> None:
         assert all(row[column] for column in rows[0])
         assert all(row[column].split(":")[0] in curies for column in REQUIRED)
         assert row["mapping_justification"].startswith("semapv:")
-    used = {row[column].split(":")[0] for row in rows for column in REQUIRED}
+    sources = {metadata[name] for name in ("subject_source", "object_source") if name in metadata}
+    used = {each.split(":")[0] for each in (*sources, *(row[column] for row in rows for column in REQUIRED))}
     assert curies.keys() == used
     assert len({(row["subject_id"], row["object_id"]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.name)
+def test_a_reader_of_sssom_takes_every_mapping(path: Path) -> None:
+    mappings, _, _, errors = sssom_pydantic.read(path, return_errors=True)
+    assert not errors
+    assert [(each.subject.curie, each.object.curie) for each in mappings] == [
+        (row["subject_id"], row["object_id"]) for row in _read(path)[2]
+    ]
 
 
 def test_mappings_and_ontology_say_the_same(ontology: rdflib.Graph) -> None:
