@@ -62,7 +62,7 @@ def make(build: Path, trials: int, place: Path) -> None:
     """Load the repeated graph of a build into a store."""
     place.parent.mkdir(parents=True, exist_ok=True)
     text = place.with_suffix(".nq")
-    own = len(json.loads((output.open_build(build) / output.SUMMARY).read_text(encoding="utf-8"))["documents"])
+    own = json.loads((output.open_build(build) / output.SUMMARY).read_text(encoding="utf-8"))["documents"]
     with text.open("w", encoding="utf-8") as file:
         file.writelines(repeated(build / "graph.nq", -(-trials // own)))
     store.load(text, place)

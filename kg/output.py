@@ -18,10 +18,11 @@ from kg.errors import OutputError, WorkerKilledError
 #: The file that makes a folder a build.
 SUMMARY = "summary.json"
 GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX = "graph.nq", "graph.nq.gz", "graph.ttl", "store", "index.ndjson"
+DOCUMENTS = "documents.tsv"
 #: All that a build leaves.
 LEFT = frozenset(
     (
-        *(SUMMARY, GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX),
+        *(SUMMARY, GRAPH, PACKED_GRAPH, TURTLE, STORE, INDEX, DOCUMENTS),
         *("validation.tsv", "validation.ttl", "unmapped.tsv", "rejected"),
         *("dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS", "report.html"),
     )

@@ -46,7 +46,7 @@ OUTSIDE: Mapping[str, str] = {
     "hgnc": "https://identifiers.org/hgnc:",
     "mesh": "http://id.nlm.nih.gov/mesh/",
     "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
-    "ncbigene": "https://identifiers.org/ncbigene:",
+    "ncbigene": "http://purl.uniprot.org/geneid/",
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
     "oncotree": "http://oncotree.mskcc.org/api/tumorTypes/search/code/",
     "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",

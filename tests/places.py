@@ -1,5 +1,6 @@
 """Where tests find documents and tools, and what they do without."""
 
+import csv
 import os
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,12 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"needs shared/{name}")
     return path
+
+
+def documents(build: Path) -> list[dict[str, str]]:
+    """Read the table of a build's documents."""
+    with (build / "documents.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def without(name: str) -> NoReturn:

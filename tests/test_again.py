@@ -21,7 +21,16 @@ from kg.errors import OutputError
 from kg.pipeline.recipe import Recipe
 from kg.readers import sources
 
-FILES = ("graph.nq", "graph.ttl", "index.ndjson", "summary.json", "unmapped.tsv", "validation.tsv", "validation.ttl")
+FILES = (
+    "graph.nq",
+    "graph.ttl",
+    "index.ndjson",
+    "summary.json",
+    "documents.tsv",
+    "unmapped.tsv",
+    "validation.tsv",
+    "validation.ttl",
+)
 #: Set KG_KILLS for more.
 KILLS = int(os.environ.get("KG_KILLS", "10"))
 OLD = {n: study(n) for n in range(1, 9)}

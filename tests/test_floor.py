@@ -1,5 +1,6 @@
 """What is collected may grow, but not shrink unnoticed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 def test_number_of_tests(request: pytest.FixtureRequest) -> None:
     if request.config.args != ["tests"] or request.config.option.keyword:
         return  # a part was asked for
-    assert len(request.session.items) >= 3_480
+    # CI brings the W3C test suite; where the original documents are beside the checkout, there are a hundred more.
+    assert len(request.session.items) >= (5_670 if os.environ.get("CI") else 5_550)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ def test_number_of_tests(request: pytest.FixtureRequest) -> None:
         ("queries/*.rq", 33),
         ("queries/checks/*.rq", 25),
         ("ontology/*.tsv", 8),
-        ("tests/data/gold/*.tsv", 19),
+        ("tests/data/gold/*.tsv", 20),
         ("ontology/mappings/*.tsv", 5),
     ],
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import SEEDS
+from places import SEEDS, documents
 
 from kg import output, pipeline
 from kg.errors import KgError, OutputError
@@ -389,7 +389,7 @@ def test_same_input_gives_the_same_files(twice: tuple[Path, Path]) -> None:
     assert {*WHOLE, "rejected/empty.txt", "rejected/empty.txt.reason.txt"} <= set(lists[0])
 
 
-@pytest.mark.parametrize("name", [*WHOLE, "validation.tsv", "validation.ttl", "unmapped.tsv"])
+@pytest.mark.parametrize("name", [*WHOLE, "validation.tsv", "validation.ttl", "unmapped.tsv", "documents.tsv"])
 def test_same_input_gives_the_same_bytes(name: str, twice: tuple[Path, Path]) -> None:
     one, other = (each / name for each in twice)
     if not one.exists() and name == "report.html":
@@ -397,10 +397,13 @@ def test_same_input_gives_the_same_bytes(name: str, twice: tuple[Path, Path]) ->
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_summary_names_every_document(twice: tuple[Path, Path]) -> None:
+def test_every_document_is_named(twice: tuple[Path, Path]) -> None:
     summary = json.loads((twice[0] / "summary.json").read_text("utf-8"))
-    named = [row["name"] for key in ("documents", "rejected", "duplicates") for row in summary[key]]
-    assert len(named) == 5 + 8 + 3 + 1
+    read = documents(twice[0])
+    left_out = [row["name"] for key in ("rejected", "duplicates") for row in summary[key]]
+    assert len(read) + len(left_out) == 5 + 8 + 3 + 1
+    assert summary["documents"] == len(read) == sum(summary["layouts"].values())
+    assert [row["name"] for row in read] == sorted(row["name"] for row in read)
     assert len(summary["duplicates"]) == 2
 
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from places import SEEDS
+from places import SEEDS, documents
 from pyoxigraph import RdfFormat, Store
 from studies import archive, ndjson, study
 
@@ -25,7 +25,16 @@ from kg.pipeline.recipe import Recipe
 from kg.readers import contents, sources
 from kg.trial import Document, Trial
 
-FILES = ("graph.nq", "graph.ttl", "index.ndjson", "summary.json", "unmapped.tsv", "validation.tsv", "validation.ttl")
+FILES = (
+    "graph.nq",
+    "graph.ttl",
+    "index.ndjson",
+    "summary.json",
+    "documents.tsv",
+    "unmapped.tsv",
+    "validation.tsv",
+    "validation.ttl",
+)
 METADATA = ("SHA256SUMS", "dataset.ttl", "ro-crate-metadata.json")
 UNCHECKED = Recipe(checked=False)
 RUN = work.run
@@ -99,7 +108,7 @@ def test_documents_given_twice_and_several_of_one_trial(expected: Path) -> None:
         "b.ndjson#5": "a.ndjson#3",
         "c.json.zip/NCT00000005.json": "a.ndjson#8",
     }
-    keys = {row["name"]: row["trial"] for row in summary["documents"]}
+    keys = {row["name"]: row["trial"] for row in documents(expected)}
     assert keys["b.ndjson#4"] == keys["a.ndjson#2"] == "NCT00000002"
     rows = {row["name"]: row for row in map(json.loads, (expected / "index.ndjson").open("rb"))}
     later = {name: rows[name]["part_key"] for name in ("a.ndjson#2", "b.ndjson#4", "a.ndjson#6", "a.ndjson#8")}
@@ -149,7 +158,7 @@ def test_truncated_download(name: str, tmp_path: Path, monkeypatch: pytest.Monke
     summary = _build(tmp_path / "out", whole, tmp_path / "z.ndjson", jobs=2)
     [rejected] = summary["rejected"]
     assert rejected["name"] == name and "broken" in rejected["reason"]
-    read = {row["trial"] for row in summary["documents"]}
+    read = {row["trial"] for row in documents(tmp_path / "out")}
     assert "NCT00000090" in read
     assert (5 < len(read) < 29) if name.endswith(".gz") else len(read) == 1
 
@@ -172,8 +181,8 @@ def test_long_list_is_read_as_a_short_one(tmp_path: Path, monkeypatch: pytest.Mo
 def test_studies_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = b"".join(study(n) + b"\n" for n in (1, 2, 3))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lines)))
-    summary = pipeline.build(["-"], tmp_path / "out", UNCHECKED, with_store=False)
-    assert [row["name"] for row in summary["documents"]] == [f"standard-input#{n}" for n in (1, 2, 3)]
+    pipeline.build(["-"], tmp_path / "out", UNCHECKED, with_store=False)
+    assert [row["name"] for row in documents(tmp_path / "out")] == [f"standard-input#{n}" for n in (1, 2, 3)]
 
 
 def test_compressed_graph_holds_the_same(mixed: Path, tmp_path: Path) -> None:

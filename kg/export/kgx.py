@@ -15,7 +15,7 @@ CATEGORIES: Mapping[str, str] = {
     "Trial": "biolink:ClinicalTrial",
     "Drug": "biolink:Drug",
     "Mechanism": "biolink:ChemicalRole",
-    "Target": "biolink:BiologicalEntity",
+    "Target": "biolink:NamedThing",
     "Condition": "biolink:DiseaseOrPhenotypicFeature",
     "Endpoint": "biolink:ClinicalAttribute",
 }
@@ -31,6 +31,8 @@ PREDICATES: Mapping[str, tuple[str, str, str]] = {
     "studiesCondition": ("biolink:related_to", "knowledge_assertion", "text_mining_agent"),
     "hasEndpoint": ("biolink:related_to", "logical_entailment", "text_mining_agent"),
 }
+#: A gene is no kind of a family or a complex, but one of its members.
+MEMBER = ("biolink:member_of", "knowledge_assertion", "manual_agent")
 IN_TRIALS = ("biolink:in_clinical_trials_for", "knowledge_assertion", "text_mining_agent")
 _SOURCE = "infores:trialkg"
 #: Purposes of a trial that tests whether a drug helps those who have the condition; not stated counts as one.
@@ -66,7 +68,9 @@ def folder(source: Source, place: Path) -> None:
     """Write nodes.tsv and edges.tsv; several values in a cell are joined by `|`."""
     graph = read(source)
     ids = {node.id: _id(node) for node in graph.of_kind(*CATEGORIES)}
-    _write(place / "nodes.tsv", NODE_COLUMNS, (_node(graph.nodes[key], ids) for key in ids))
+    families = {edge.target for edge in graph.of_type("broader") if _is_gene(graph.nodes[edge.source])}
+    nodes = (_node(graph.nodes[key], ids, is_family=key in families) for key in ids)
+    _write(place / "nodes.tsv", NODE_COLUMNS, nodes)
     edges = [*_edges(graph, ids), *_in_trials(graph, ids)]
     _write(place / "edges.tsv", EDGE_COLUMNS, ({"id": f"trialkg.edge:{n}", **row} for n, row in enumerate(edges, 1)))
 
@@ -80,10 +84,10 @@ def _id(node: Node) -> str:
     return f"trialkg.{prefix}:{key}" if prefix in map(str.lower, CATEGORIES) else node.id
 
 
-def _node(node: Node, ids: Mapping[str, str]) -> Row:
+def _node(node: Node, ids: Mapping[str, str], *, is_family: bool) -> Row:
     row = {
         "id": ids[node.id],
-        "category": _category(node),
+        "category": _category(node, is_family=is_family),
         "name": node.name,
         "iri": node.iri,
         "synonym": _joined(node.texts("altLabel")),
@@ -96,19 +100,25 @@ def _node(node: Node, ids: Mapping[str, str]) -> Row:
     return row
 
 
-def _category(node: Node) -> str:
-    matches = node.texts("exactMatch")
-    if node.kind == "Target" and any(match.startswith("hgnc:") for match in matches):
+def _category(node: Node, *, is_family: bool) -> str:
+    """Tell targets apart: a gene, a family by FamPlex or because a gene belongs to it, or something else."""
+    if _is_gene(node):
         return "biolink:Gene"
-    if node.kind == "Target" and any(match.startswith("fplx:") for match in matches):
+    if node.kind == "Target" and (is_family or any(match.startswith("fplx:") for match in node.texts("exactMatch"))):
         return "biolink:GeneFamily"
     return CATEGORIES[node.kind]
+
+
+def _is_gene(node: Node) -> bool:
+    return node.kind == "Target" and any(match.startswith("hgnc:") for match in node.texts("exactMatch"))
 
 
 def _edges(graph: Graph, ids: Mapping[str, str]) -> Iterator[Row]:
     for edge in graph.of_type(*PREDICATES):
         if edge.source in ids and edge.target in ids:
-            yield _edge(ids[edge.source], ids[edge.target], edge.type, PREDICATES[edge.type])
+            is_member = edge.type == "broader" and graph.nodes[edge.source].kind == "Target"
+            said = MEMBER if is_member else PREDICATES[edge.type]
+            yield _edge(ids[edge.source], ids[edge.target], edge.type, said)
 
 
 def _in_trials(graph: Graph, ids: Mapping[str, str]) -> Iterator[Row]:

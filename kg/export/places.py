@@ -16,11 +16,12 @@ from kg.errors import OutputError
 def file(place: Path) -> Iterator[IO[bytes]]:
     """Give a file to write; it takes its place when the block ends well. A device is written as it is."""
     if place.exists() and not place.is_file():
-        yield from _device(place)
+        with _naming(place):
+            yield from _device(place)
         return
     fresh = _beside(place) / f".{place.name}.{os.getpid()}.new"
     try:
-        with fresh.open("wb") as raw:
+        with _naming(place), fresh.open("wb") as raw:
             yield from _packed(raw) if place.suffix == ".gz" else (raw,)
         fresh.replace(place)
     finally:
@@ -39,10 +40,24 @@ def folder(place: object, name: str) -> Iterator[Path]:
         raise OutputError(f"{place}: this is a file; {name} has several files: name a folder")
     fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".new", dir=_beside(place)))
     try:
-        yield fresh
+        with _naming(place):
+            yield fresh
         _put(fresh, place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def _naming(place: Path) -> Iterator[None]:
+    """Name the place in what the system says of a full disk, where it says no file."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is None:
+            raise OutputError(f"{place}: {error.strerror or error}") from error
+        raise
 
 
 def _device(place: Path) -> Iterator[IO[bytes]]:

@@ -3,6 +3,7 @@
 import html
 import io
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -22,6 +23,8 @@ _TYPE: Any = {
     "axes.unicode_minus": False,
 }
 LONGEST = 42
+#: How wide a letter of the small type is, in points, and the fewest of them on a line.
+_LETTER, _NARROWEST = 3.8, 60
 INK, PALE, LINE = "#222222", "#f2f2f2", "#bbbbbb"
 #: Late phases are dark; the steps differ in lightness, so that they can be told apart in grey, too.
 PHASE_COLOURS: Mapping[str, str] = dict(
@@ -56,11 +59,22 @@ def clipped(text: str, longest: int = LONGEST) -> str:
 
 
 def headed(axes: Axes, title: str, lines: Sequence[str], *, above: float = 10) -> None:
-    """Write the title above, and what was left out and the source in the lower left corner."""
+    """Write the title in the upper left corner; what was left out and the source in the lower one, as wide as the picture."""
     left: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "color": INK, "annotation_clip": False}
-    axes.annotate(title, (0, 1), (0, above), fontsize=11, fontweight="bold", va="bottom", **left)
-    for at, line in enumerate([line for line in lines if line]):
-        axes.annotate(line, (0, 0), (0, -22 - 12 * at), fontsize=7, va="top", **left)
+    start, wide = _extent(axes)
+    axes.annotate(title, (0, 1), (start, above), fontsize=11, fontweight="bold", va="bottom", **left)
+    told = [part for line in lines for part in wrap(line, max(int(wide / _LETTER), _NARROWEST))]
+    for at, line in enumerate(told):
+        axes.annotate(line, (0, 0), (start, -22 - 12 * at), fontsize=7, va="top", **left)
+
+
+def _extent(axes: Axes) -> tuple[float, float]:
+    """Give where a picture begins, left of its axes, and how wide it is, in points."""
+    drawn: Any = axes.figure
+    drawn.draw_without_rendering()
+    whole: Any = axes.get_tightbbox()
+    points = 72 / drawn.dpi
+    return (whole.x0 - axes.bbox.x0) * points, whole.width * points
 
 
 def phase_legend(axes: Axes, phases: Sequence[str]) -> None:

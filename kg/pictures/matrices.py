@@ -61,7 +61,7 @@ def _draw(axes: Axes, x: int, y: int, square: Square) -> None:
 
 def _above(columns: Sequence[str], name: Callable[[str], str]) -> float:
     """Give the room that slanted names need, in points."""
-    return 14 + 3.7 * max((len(clipped(name(each))) for each in columns), default=0)
+    return 20 + 3.9 * max((len(clipped(name(each))) for each in columns), default=0)
 
 
 def _first(counted: Counter[str], top: int) -> list[str]:
@@ -101,7 +101,10 @@ def _counts(trials: Trials, kind: str) -> Counter[str]:
 
 
 def _short(number: int) -> str:
-    return f"{number}" if number < 1000 else f"{number / 1000:.0f}k"
+    """Write a number within a cell: 999, 1.2k, 12k."""
+    if number < 1000:
+        return f"{number}"
+    return f"{number / 1000:.1f}k" if number < 9950 else f"{number / 1000:.0f}k"
 
 
 def draw_endpoints(trials: Trials, source: str, top: int = 25) -> Figure:
@@ -174,7 +177,7 @@ def _surprise(pair: Pair) -> float:
 def _scale(axes: Axes, scale: Normalize, colours: Colormap, title: str, ticks: Mapping[float, str]) -> None:
     """Explain a scale of colours beside the matrix."""
     inset = axes.inset_axes((1.02, 0.0, 0.02, 1.0))
-    inset.set_title(title, fontsize=7, loc="left", pad=5)
+    inset.set_title(title, fontsize=7, loc="left", pad=9)
     bar = axes.figure.colorbar(mpl.cm.ScalarMappable(scale, colours), cax=inset)
     bar.set_ticks(list(ticks), labels=list(ticks.values()))
     bar.ax.tick_params(labelsize=7, length=2)

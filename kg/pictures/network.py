@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from kg.analysis import Trials
 from kg.pictures.canvas import INK, LINE, clipped, figure, headed, more
@@ -25,8 +26,11 @@ _PLACES = [
     for far in (5, 9, 14, 20, 28)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 ]
-#: What a point of distance from its dot costs a label, in square pixels that it covers.
+#: What a point of distance from its dot costs a label, in square pixels of lines that it covers.
 _FAR = 4
+#: How much worse it is to cover a label or another's dot than a line, and how far a label keeps from them, in pixels:
+#: letters of a finer picture are a little wider.
+_SOLID, _ROOM = 20, 6
 #: What keeps lines from running through a label.
 _PAPER: Any = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.4}
 Place = dict[str, tuple[float, float]]
@@ -61,8 +65,8 @@ def draw_network(trials: Trials, source: str, top: int = 40) -> Figure:
     )
     left_out = more((chosen.drugs_more, "drugs"), (chosen.trials_more, "trials"))
     lines = ["blue: drugs, larger when given in more trials; orange: trials", alone, left_out, source]
-    headed(axes, "Trials and their drugs", lines, above=24)
     _label(drawn, axes, trials, chosen, place)
+    headed(axes, "Trials and their drugs", lines, above=24)
     return drawn
 
 
@@ -143,12 +147,18 @@ def _label(drawn: Figure, axes: Axes, trials: Trials, chosen: _Drawn, place: Pla
     """Put each label where it covers least: no other label and no dot, and lines only where it must."""
     drawn.draw_without_rendering()
     counts = dict(zip(trials.held["drug"].columns, trials.held["drug"].counts.tolist(), strict=True))
-    taken = [_around(axes, place[node], _area(chosen.trials.get(node, counts.get(node, 1)))) for node in sorted(place)]
-    taken += [_around(axes, point, 1) for edge in sorted(chosen.graph.edges) for point in _along(place, *edge)]
+    dots = {node: _around(axes, place[node], _area(chosen.trials.get(node, counts.get(node, 1)))) for node in place}
+    lines = np.array([_around(axes, at, 1) for edge in sorted(chosen.graph.edges) for at in _along(place, *edge)])
+    labels: list[Box] = []
     for node in sorted(place, key=lambda each: (each in chosen.trials, -chosen.graph.degree(each), each)):
         if text := _text(trials, chosen, node):
-            area = 0.0 if node in chosen.trials else _area(counts[node])
-            taken.append(_put(axes, text, place[node], np.array(taken), area))
+            solid = [box for other, box in dots.items() if other != node] + labels
+            label = axes.annotate(
+                text, place[node], (0, 0), textcoords="offset points", color=INK, zorder=3, bbox=_PAPER,
+                fontsize=6 if node in chosen.trials else 7.5,
+            )  # fmt: skip
+            area = _area(chosen.trials[node] if node in chosen.trials else counts[node])
+            labels.append(_put(axes, label, area, np.array(solid), lines))
 
 
 def _text(trials: Trials, chosen: _Drawn, node: str) -> str:
@@ -172,14 +182,12 @@ def _around(axes: Axes, point: tuple[float, float], area: float) -> Box:
     return x - half, y - half, x + half, y + half
 
 
-def _put(axes: Axes, text: str, point: tuple[float, float], taken: Points, area: float) -> Box:
-    label = axes.annotate(
-        text, point, (0, 0), textcoords="offset points", fontsize=7.5 if area else 6, color=INK, zorder=3, bbox=_PAPER
-    )  # fmt: skip
+def _put(axes: Axes, label: Annotation, area: float, solid: Points, lines: Points) -> Box:
+    point = label.xy
     size, origin, points = label.get_window_extent(), axes.transData.transform(point), axes.figure.dpi / 72
     places = [_beside(place, sqrt(area) / 2) for place in _PLACES]
     boxes = [_box(origin, size.width, size.height, place, points) for place in places]
-    best = min(range(len(_PLACES)), key=lambda at: (_covered(boxes[at], taken) + _far(at) * _FAR, at))
+    best = min(range(len(_PLACES)), key=lambda at: (_cost(boxes[at], solid, lines) + _far(at) * _FAR, at))
     x, y, across, along = places[best]
     label.set(position=(x, y), ha=across, va=along)
     if _far(best) > 9:
@@ -204,6 +212,11 @@ def _box(origin: Points, width: float, height: float, place: tuple[float, float,
     left = origin[0] + x * points - {"left": 0, "center": width / 2, "right": width}[across]
     low = origin[1] + y * points - {"bottom": 0, "center": height / 2, "top": height}[along]
     return left, low, left + width, low + height
+
+
+def _cost(box: Box, solid: Points, lines: Points) -> float:
+    left, low, right, high = box
+    return _SOLID * _covered((left - _ROOM, low, right + _ROOM, high), solid) + _covered(box, lines)
 
 
 def _covered(box: Box, taken: Points) -> float:

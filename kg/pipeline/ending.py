@@ -10,6 +10,7 @@ from typing import Any
 
 from kg import export, output, report, store
 from kg.export import dataset
+from kg.index import Row
 from kg.pipeline import checking
 from kg.pipeline.joining import Tally
 from kg.pipeline.recipe import DISTRIBUTION, Recipe
@@ -25,6 +26,7 @@ def write(
     """Write the findings, the tables, the exports and the store; last the summary, the mark of a whole build."""
     findings = checking.write(tally.findings, folder)
     _write_lines(folder / UNMAPPED, _unmapped_table(tally.unmapped))
+    _write_lines(folder / output.DOCUMENTS, _documents_table(tally.documents))
     graph = output.graph(folder)
     if with_turtle or (with_turtle is None and tally.trials <= TURTLE_TRIALS):
         export.export(graph, folder / output.TURTLE, export.format_named("turtle"), base=recipe.base)
@@ -41,7 +43,8 @@ def write(
 
 def _summary(tally: Tally, findings: dict[str, int], recipe: Recipe) -> dict[str, Any]:
     return {
-        "documents": sorted(tally.documents, key=lambda row: str(row["name"])),
+        "documents": len(tally.documents),
+        "layouts": Counter(row["layout"] for row in tally.documents),
         "trials": tally.trials,
         "quads": tally.quads,
         "concepts": len(tally.concepts),
@@ -62,6 +65,13 @@ def _unmapped_table(unmapped: Counter[tuple[str, ...]]) -> Iterator[str]:
     yield "count\tname\tfield\treason\tcandidates"
     for cells, number in sorted(unmapped.items(), key=lambda item: (-item[1], item[0])):
         yield "\t".join((str(number), *cells))
+
+
+def _documents_table(documents: list[Row]) -> Iterator[str]:
+    columns = ("name", "sha256", "layout", "trial")
+    yield "\t".join(columns)
+    for row in sorted(documents, key=lambda row: str(row["name"])):
+        yield "\t".join(row[column] for column in columns)
 
 
 def _write_lines(path: Path, lines: Iterator[str]) -> None:

@@ -4,10 +4,9 @@ Nothing in it comes from outside or from the clock: the same build gives the sam
 too long is cut at a stated number of rows, and says how many more there are.
 """
 
-import csv
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,14 @@ from markupsafe import Markup
 from kg import analysis, output, pictures, store
 from kg.analysis import Trials
 from kg.pictures.canvas import phase_name
-from kg.report import sections
-from kg.report.tables import Opens, Row, Table, as_it_is, opens, table
+from kg.report import links, sections
+from kg.report.tables import Opens, Row, Table, as_it_is, lines, opens, table
 from kg.report.words import words
 
 NAME = "report.html"
 #: How many trials of a number, trials with their evidence, and words of a trial are shown.
 NAMED, TRIALS, WORDS = 25, 250, 60
 _TEMPLATE = Path(__file__).with_name("report.html.jinja")
-_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "intervention": ("testsDrug", "comparesDrug", "backgroundDrug", "investigatesMechanism"),
-    "condition": ("studiesCondition",),
-    "outcome": ("measures",),
-    "eligibility": ("requiresPriorTherapy", "excludesPriorTherapy"),
-}
-_LINKS = frozenset(link for links in _FIELDS.values() for link in links)
 _SAID = {
     "Violation": "Wrong: the graph breaks a rule of its shapes",
     "Warning": "Doubtful: look at the document",
@@ -54,7 +46,7 @@ def report(build: Path) -> str:
         sections.held(trials),
         *sections.pictured(trials),
         *sections.shared(trials),
-        *_linked(build, summary),
+        *links.tables(build, summary),
         _findings(build, trials),
         _read(summary),
     ]
@@ -62,7 +54,7 @@ def report(build: Path) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(named=NAMED, words_shown=WORDS, name=trials.name)
     text = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        summary=summary, trials=trials, tables=tables, shown=shown, words=words(opened, trials, shown, _LINKS),
+        summary=summary, trials=trials, tables=tables, shown=shown, words=words(opened, trials, shown, links.LINKS),
         about={trial: _about(trials, trial) for trial in shown}, pictures=_drawn(trials),
         source=pictures.source(trials),
         answer=sections.answer(trials),
@@ -71,63 +63,20 @@ def report(build: Path) -> str:
 
 
 def _read(summary: Mapping[str, Any]) -> Table:
-    layouts = Counter(document["layout"] for document in summary["documents"])
-    rows: list[Row] = [(name, f"{n:,}") for name, n in sorted(layouts.items(), key=lambda each: (-each[1], each[0]))]
+    layouts = sorted(summary["layouts"].items(), key=lambda each: (-each[1], each[0]))
+    rows: list[Row] = [(name, f"{n:,}") for name, n in layouts]
     rows += [(f"rejected: {each['name']}", each["reason"]) for each in summary["rejected"]]
     rows += [(f"read once: {each['name']}", f"the same as {each['same_as']}") for each in summary["duplicates"]]
-    note = "Documents by their layout, then those that were left out, with the reason."
+    note = (
+        "Documents by their layout, then those that were left out, with the reason. The file documents.tsv beside this "
+        "report names every document that was read, with its SHA-256 and its trial."
+    )
     return table("read", "What was read", note, "layout | documents", rows, as_it_is)
-
-
-def _linked(build: Path, summary: Mapping[str, Any]) -> Iterator[Table]:
-    unmapped = list(_lines(build / "unmapped.tsv"))
-    note = (
-        "A link says that a name in a document means a concept. Some names are rightly without: they are known to be "
-        "none, such as a placebo or a procedure."
-    )
-    columns = "where in the document | links | names without a link | of these rightly so"
-    yield table("fields", "What was linked, and what not", note, columns, _by_field(summary, unmapped), as_it_is)
-    names = [each for each in unmapped if not _reasoned(each)]
-    note = (
-        "An unknown or ambiguous name gets no link, because a wrong one costs more than a missing one. "
-        "The file unmapped.tsv beside this report has all."
-    )
-    title = "The most frequent names without a link"
-    yield table("unmapped", title, note, "name | where | reason | times", names, _name_row)
-
-
-def _name_row(each: Mapping[str, str]) -> Row:
-    return each["name"], each["field"], each["reason"], each["count"]
-
-
-def _by_field(summary: Mapping[str, Any], unmapped: list[dict[str, str]]) -> list[Row]:
-    without: Counter[tuple[str, bool]] = Counter()
-    for each in unmapped:
-        without[each["field"], _reasoned(each)] += int(each["count"])
-    fields = {**_FIELDS, **{field: () for field, _ in sorted(without) if field not in _FIELDS}}
-    return [
-        (
-            field,
-            f"{sum(summary['links'].get(each, 0) for each in links):,}",
-            f"{without[field, False] + without[field, True]:,}",
-            f"{without[field, True]:,}",
-        )
-        for field, links in fields.items()
-    ]
-
-
-def _reasoned(row: Mapping[str, str]) -> bool:
-    return row["reason"].startswith("not a")
-
-
-def _lines(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _findings(build: Path, trials: Trials) -> Table:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for each in _lines(build / "validation.tsv"):
+    for each in lines(build / "validation.tsv"):
         found[each["severity"], each["message"]].append(each["focus"])
     by_key = {iri.rsplit("/", 1)[-1]: iri for iri in trials.iris}
     order = sorted(found, key=lambda each: (list(_SAID).index(each[0]), -len(found[each]), each[1]))
@@ -168,7 +117,8 @@ def _shown(trials: Trials, tables: list[Table]) -> list[str]:
 
 
 def _led_to(row: Row) -> Iterator[str]:
-    return (trial for cell in row if isinstance(cell, Opens) for trial in cell.trials[:NAMED])
+    opened = (part for cell in row for part in (cell if isinstance(cell, tuple) else (cell,)))
+    return (trial for part in opened if isinstance(part, Opens) for trial in part.trials[:NAMED])
 
 
 def _about(trials: Trials, trial: str) -> list[tuple[str, str]]:

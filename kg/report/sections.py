@@ -53,7 +53,8 @@ def _held_row(trials: Trials, kind: str) -> Row:
     part = trials.held[kind]
     number = np.diff(part.matrix.indptr)
     with_, without = ([trials.iris[row] for row in np.flatnonzero(chosen)] for chosen in (number > 0, number == 0))
-    most = ", ".join(f"{trials.name(iri)} ({held:,})" for iri, held in _most(trials, kind, 5))
+    turned = part.turned
+    most = tuple(Opens(f"{trials.name(iri)} ({held:,})", turned.with_all(iri)) for iri, held in _most(trials, kind, 5))
     share = f"{len(with_) / max(len(trials.iris), 1):.1%}"
     return kind, f"{len(part.columns):,}", most, opens(with_), share, opens(without)
 

@@ -1,7 +1,9 @@
 """The tables of a report: cut at a stated number of rows, with numbers that open to what is behind them."""
 
-from collections.abc import Callable, Sequence
+import csv
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,7 +19,8 @@ class Opens:
     trials: Sequence[str]
 
 
-Row = tuple[str | Opens, ...]
+#: A cell is text, a number that opens, or several of these.
+Row = tuple[str | Opens | tuple[Opens, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,9 @@ def as_it_is(row: Row) -> Row:
 def opens(trials: Sequence[str], text: str = "") -> Opens:
     """Make a number that opens to its trials; the number is theirs, unless other text is given."""
     return Opens(text or f"{len(trials):,}", trials)
+
+
+def lines(path: Path) -> Iterator[dict[str, str]]:
+    """Read a table of a build."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -145,6 +145,22 @@ def test_two_cliques_with_one_bridge_are_two_communities() -> None:
     assert [set(each.members) for each in analysis.communities(graph)] == [set("01234"), set("56789")]
 
 
+def test_communities_of_moves_that_gain_the_same_end() -> None:
+    """On this graph networkx 3.6 goes to and fro for ever."""
+    graph = nx.Graph()
+    graph.add_weighted_edges_from((a, b, math.log1p(5)) for a, b in ("ab", "ac", "bc", "bd", "ce"))
+    assert sorted(sorted(each.members) for each in analysis.communities(graph)) == [["a", "b", "d"], ["c", "e"]]
+
+
+@pytest.mark.parametrize("graph", [nx.karate_club_graph(), nx.les_miserables_graph(), nx.connected_caveman_graph(8, 6)])
+def test_communities_are_about_as_good_as_those_of_networkx(graph: nx.Graph) -> None:
+    graph = nx.relabel_nodes(graph, str)
+    found = [set(each.members) for each in analysis.communities(graph)]
+    found += [{node} for node in set(graph) - set().union(*found)]
+    theirs = nx.community.louvain_communities(graph, seed=0)
+    assert nx.community.modularity(graph, found) >= nx.community.modularity(graph, theirs) - 0.01
+
+
 def test_no_path_leads_through_a_hub() -> None:
     graph = nx.star_graph(10)
     graph = nx.relabel_nodes(graph, str)

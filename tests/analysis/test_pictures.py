@@ -52,6 +52,14 @@ def test_the_same_trials_give_the_same_picture_with_its_source(name: str, trials
 
 
 @pytest.mark.parametrize("name", pictures.PICTURES)
+def test_the_picture_in_the_docs_is_of_today(name: str, trials: analysis.Trials) -> None:
+    """Its words, since the lines differ with the version of the library that draws."""
+    folder = Path(__file__).parents[2] / "docs" / "pictures"
+    assert texts((folder / f"{name}.svg").read_bytes()) == texts(pictures.plot(name, trials)), f"kg plot {name}"
+    assert f"({name}.svg)" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", pictures.PICTURES)
 def test_of_many_trials_the_first_are_drawn_and_the_rest_counted(name: str, many: analysis.Trials) -> None:
     found = texts(pictures.plot(name, many))
     assert any(re.match(r"and [\d,]+ more ", text) or "without a start date" in text for text in found), found[-5:]

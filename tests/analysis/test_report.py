@@ -133,6 +133,24 @@ def test_the_first_table_sums_up_what_the_seeds_hold(text: str, row: tuple[str, 
     assert (held[0], held[1], *held[3:]) == row
 
 
+def test_numbers_of_links_and_names_open_to_their_trials(text: str) -> None:
+    """Every seed states its condition; one names a radiotherapy, which is no drug."""
+    section = text.partition('<section id="fields">')[2].partition("</section>")[0]
+    rows = {line.partition("<")[0]: line for line in section.split("<tr><td>")[1:]}
+    _, linked, without, reasoned = rows["condition"].split("<td>")
+    assert linked.startswith("<details><summary>6</summary>") and linked.count('<a href="#trial-') == 5
+    assert (without[0], reasoned[0]) == ("0", "0")
+    _, _, without, reasoned = rows["intervention"].split("<td>")
+    assert without.startswith("<details><summary>1</summary>") and without.count('<a href="#trial-') == 1
+    assert reasoned.count('<a href="#trial-') == 1
+
+
+def test_the_most_frequent_open_to_their_trials(text: str) -> None:
+    section = text.partition('<section id="held">')[2].partition("</section>")[0]
+    opened = section.partition("<summary>ivonescimab (2)</summary>")[2].partition("</details>")[0]
+    assert re.findall(r'href="#trial-([^"]*)"', opened) == ["doc-a697e3348cf31cf9", "doc-b2814386a9bcfed0"]
+
+
 def test_the_report_answers_before_it_accounts(text: str) -> None:
     order = ["held", "landscape", "combinations", "together", "endpoints", "years", "unmapped", "findings", "read"]
     places = [text.index(f'<section id="{key}">') for key in order]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from places import SEEDS
 from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, Graph, Namespace, URIRef
 
 from kg import pipeline
+from kg.export import dataset as dataset_
 from kg.words import KG
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -49,6 +51,24 @@ def test_inputs_stand_there_with_their_digests(metadata: Graph, dataset: URIRef)
     (run,) = metadata.objects(dataset, PROV.wasGeneratedBy)
     assert set(metadata.objects(run, PROV.used)) == set(metadata.objects(dataset, PROV.wasDerivedFrom))
     assert str(metadata.value(dataset, DCTERMS.license)) == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_of_many_documents_the_table_that_lists_them_is_named(
+    build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = shutil.copytree(build, tmp_path / "out")
+    monkeypatch.setattr(dataset_, "_NAMED", 4)
+    dataset_.describe(copied)
+    metadata = Graph().parse(copied / "dataset.ttl")
+    (source,) = metadata.objects(next(metadata.subjects(RDF.type, DCAT.Dataset)), PROV.wasDerivedFrom)
+    digest = metadata.value(metadata.value(source, SPDX.checksum), SPDX.checksumValue)
+    assert str(digest).lower() == hashlib.sha256((copied / "documents.tsv").read_bytes()).hexdigest()
+    (action,) = (
+        each
+        for each in json.loads((copied / "ro-crate-metadata.json").read_text())["@graph"]
+        if each["@type"] == "CreateAction"
+    )
+    assert action["object"] == [{"@id": "documents.tsv"}]
 
 
 def test_sha256sum_agrees(build: Path) -> None:

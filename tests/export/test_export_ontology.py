@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import sssom_pydantic
 from places import TOOLS, without
 from pyoxigraph import RdfFormat, Store
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
@@ -26,6 +27,46 @@ METADATA = {
     "curie_map", "mapping_set_id", "mapping_set_title", "license", "subject_source", "subject_source_version",
     "object_source", "object_source_version", "other",
 }  # fmt: skip
+
+
+#: The rules of ROBOT's default report, each with the check that restates it for SKOS definitions.
+ROBOT = {
+    "annotation_whitespace": "ontology-text-spaced",
+    "deprecated_class_reference": "ontology-deprecated-used",
+    "deprecated_property_reference": "ontology-deprecated-used",
+    "duplicate_definition": "ontology-definition-of-two-terms",
+    "duplicate_label": "ontology-label-of-two-terms",
+    "label_formatting": "ontology-text-spaced",
+    "label_whitespace": "ontology-text-spaced",
+    "lowercase_definition": "ontology-definition-malformed",
+    "missing_definition": "ontology-term-undefined",
+    "missing_label": "ontology-term-unlabelled",
+    "missing_obsolete_label": "ontology-deprecated-unnamed",
+    "missing_ontology_description": "ontology-header-incomplete",
+    "missing_ontology_license": "ontology-header-incomplete",
+    "missing_ontology_title": "ontology-header-incomplete",
+    "misused_obsolete_label": "ontology-deprecated-unnamed",
+    "multiple_definitions": "ontology-term-of-two-definitions",
+    "multiple_labels": "ontology-term-of-two-labels",
+}
+#: Those about what the ontology does not have, with the names that would be in it.
+ROBOT_ABSENT = {
+    "deprecated_boolean_datatype": "owl#deprecated",
+    "duplicate_exact_synonym": "oboInOwl#hasExactSynonym",
+    "duplicate_label_synonym": "oboInOwl#has",
+    "duplicate_scoped_synonym": "oboInOwl#has",
+    "equivalent_class_axiom_no_genus": "owl#equivalentClass",
+    "equivalent_pair": "owl#equivalentClass",
+    "invalid_entity_uri": "obofoundry.org",
+    "invalid_xref": "oboInOwl#hasDbXref",
+    "missing_subset_declaration": "oboInOwl#inSubset",
+    "missing_synonymtype_declaration": "oboInOwl#hasSynonymType",
+    "misused_replaced_by": "IAO_0100001",
+    "multiple_equivalent_class_definitions": "owl#equivalentClass",
+    "multiple_equivalent_classes": "owl#equivalentClass",
+}
+#: What the OWL API's profile check tells, and what is rightly so: the classes at the top have none above them.
+ROBOT_ELSEWHERE = {"illegal_use_of_built_in_vocabulary", "missing_superclass"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +108,21 @@ def test_the_ontology_passes_the_rules(name: str) -> None:
     store = Store()
     store.bulk_load(path=str(ONTOLOGY), format=RdfFormat.TURTLE)
     assert queries.run(store, queries.checks()[name], {}).rows == []
+
+
+def test_every_rule_of_robot_is_restated_or_has_no_object(ontology: rdflib.Graph) -> None:
+    assert set(ROBOT.values()) <= queries.checks().keys()
+    assert len({*ROBOT, *ROBOT_ABSENT, *ROBOT_ELSEWHERE}) == len(ROBOT) + len(ROBOT_ABSENT) + len(ROBOT_ELSEWHERE) == 32
+    used = {str(node) for triple in ontology for node in triple}
+    assert not [(rule, name) for rule, name in ROBOT_ABSENT.items() if any(name in each for each in used)]
+
+
+def test_every_declared_term_has_a_label_or_is_only_named(ontology: rdflib.Graph) -> None:
+    """ROBOT asks a label of each entity of which more than its kind is said, also of another's."""
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty):
+        for term in ontology.subjects(RDF.type, kind):
+            if isinstance(term, URIRef) and set(ontology.predicates(term)) != {RDF.type}:
+                assert ontology.value(term, RDFS.label), term
 
 
 def test_every_term_is_defined_by_the_ontology(ontology: rdflib.Graph) -> None:
@@ -112,9 +168,19 @@ def test_a_mapping_set_obeys_sssom(path: Path) -> None:
         assert all(row[column] for column in rows[0])
         assert all(row[column].split(":")[0] in curies for column in REQUIRED)
         assert row["mapping_justification"].startswith("semapv:")
-    used = {row[column].split(":")[0] for row in rows for column in REQUIRED}
+    sources = {metadata[name] for name in ("subject_source", "object_source") if name in metadata}
+    used = {each.split(":")[0] for each in (*sources, *(row[column] for row in rows for column in REQUIRED))}
     assert curies.keys() == used
     assert len({(row["subject_id"], row["object_id"]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.name)
+def test_a_reader_of_sssom_takes_every_mapping(path: Path) -> None:
+    mappings, _, _, errors = sssom_pydantic.read(path, return_errors=True)
+    assert not errors
+    assert [(each.subject.curie, each.object.curie) for each in mappings] == [
+        (row["subject_id"], row["object_id"]) for row in _read(path)[2]
+    ]
 
 
 def test_mappings_and_ontology_say_the_same(ontology: rdflib.Graph) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import bioregistry
 import pytest
@@ -13,6 +14,9 @@ from kg.words import OUTSIDE, STANDARD
 NARROWER = {"chembl": "chembl.compound"}
 #: Standard prefixes that name a namespace of the Semantic Web's own; ours is the ontology's.
 OWN = {"kg"}
+#: Prefixes whose preferred IRI is a page, with the IRI taken.
+DECISION = Path(__file__).parents[2] / "docs" / "decisions" / "0013-iris-of-outside-ids.md"
+DECIDED = dict(re.findall(r"^\| `(\w+)` \| `(\S+)` \| \w.*\|$", DECISION.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +44,13 @@ def test_prefix_is_known_under_this_name(prefix: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", OUTSIDE)
-def test_iris_are_as_the_bioregistry_has_them(prefix: str) -> None:
-    """Where it has an IRI for RDF, that one; else one that it lists."""
+def test_iris_are_as_the_bioregistry_prefers(prefix: str) -> None:
+    """The one for RDF, else the one for all; else, as the decision tells with its reason, another that it lists."""
     resource = _resource(prefix)
-    for_rdf = resource.get_rdf_uri_prefix()
-    listed = {*resource.get_uri_prefixes(), resource.get_uri_prefix()}
-    assert OUTSIDE[prefix] in ({for_rdf} if for_rdf and prefix != "ncbigene" else listed)
+    preferred = resource.get_rdf_uri_prefix() or resource.get_uri_prefix()
+    assert (prefix in DECIDED) == (OUTSIDE[prefix] != preferred)
+    assert OUTSIDE[prefix] in resource.get_uri_prefixes()
+    assert DECIDED.get(prefix, OUTSIDE[prefix]) == OUTSIDE[prefix]
 
 
 def test_ids_match_their_patterns(ids: Mapping[str, set[str]]) -> None:

@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_the_old_export(name: str, build: Path, tmp_path: Pat
     place = tmp_path / "export"
     done = _kg(name, "-b", build, "-o", place, limit=4096)
     assert done.returncode == 2, done.stderr
-    assert done.stderr.startswith(b"kg: ") and done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(f"kg: {place}: ".encode()) and done.stderr.count(b"\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
