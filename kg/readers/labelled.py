@@ -6,15 +6,17 @@ speaks of other trials, and contact sections of persons: neither is read.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from typing import TypeVar
 
-from kg.readers import codes, criteria
+from kg.readers import codes, criteria, groups
 from kg.readers.sections import Page, Section, headings, sections, whole
-from kg.trial import Arm, Document, Intervention, Trial, Value, Words
+from kg.trial import Document, Trial, Value, Words
 
 LAYOUT = "labelled-page"
+
+T = TypeVar("T")
 
 #: Headings that open a section with a blurb of the site's own.
 _BLURBED = (
@@ -27,7 +29,6 @@ _BLURBED = (
     "study design",
     "study groups",
     "interventions",
-    "other intervention names",
     "primary outcomes",
     "secondary outcomes",
     "other outcomes",
@@ -37,6 +38,7 @@ _BLURBED = (
     "responsible party",
     "central contacts",
     "study officials",
+    "principal investigators",
     "locations",
     "countries",
     "other identifiers",
@@ -44,6 +46,7 @@ _BLURBED = (
     "related links",
     "references",
     "documents",
+    "provided documents",
 )
 #: Labels whose value stands on the lines below, without a blurb.
 _LABELS = (
@@ -80,15 +83,11 @@ _KEYS: Mapping[str, str] = {
 _SIGNS = ("basic information", "study design", "eligibility criteria", "brief summary", "study groups", "study results")
 _NCT = re.compile(r"^(?P<label>NCT ID):\s*(?P<value>\S+)", re.MULTILINE)
 _UPDATED = re.compile(r"^(?P<label>Last Updated):\s*(?P<value>\S.*)", re.MULTILINE)
-_GROUP_TYPE = re.compile(r"Group Type\s+(?P<value>[A-Z_]+)")
-_INTERVENTION_TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
-_NO_INTERVENTION = re.compile(r"No interventions? assigned|No inter", re.IGNORECASE)
 _BLURB = re.compile(r"(?:\S+\s+){5,}\S+[.!]")
-_SENTENCE = re.compile(
-    r"[.!]$|(?:\S+\s+){12,}|^(?:patients?|participants?|subjects?)\b|\b(?:will|receiv\w+|are|is|were|was|be)\b",
-    re.IGNORECASE,
+#: Below a name: the class of a funder, a role, the type of an identifier.
+_NOTE = re.compile(
+    r"INDUSTRY|NIH|FED|OTHER|OTHER_GOV|NETWORK|INDIV|UNKNOWN|AMBIG|Sponsor Role .*|Identifier (?:Type|Source):.*"
 )
-_NOTE = re.compile(r"[A-Z_]+|Sponsor Role .*|Identifier (?:Type|Source):.*")
 
 
 def accepts(head: str) -> bool:
@@ -99,7 +98,7 @@ def accepts(head: str) -> bool:
 
 def read(document: Document) -> Trial:
     """Read a labelled page, with or without its labels."""
-    head, *parts = _without_blurbs(_before_tail(sections(whole(document), headings(_KEYS))))
+    head, *parts = _without_blurbs(_own(sections(whole(document), headings(_KEYS))))
     page = Page(parts)
     ids = _labelled(head, _NCT)
     registry_ids = codes.registry_ids(ids) if ids else ()
@@ -151,9 +150,14 @@ def _with_eligibility(trial: Trial, page: Page) -> Trial:
         missing_exclusion_numbers=eligibility.missing_exclusion,
         minimum_age_years=minimum or next(iter(ages), None),
         maximum_age_years=maximum or next(iter(ages[1:]), None),
-        sex=page.find(codes.one_of(codes.SEXES), "eligible sex"),
-        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers"),
+        sex=page.find(codes.one_of(codes.SEXES), "eligible sex") or _found(codes.one_of(codes.SEXES), loose),
+        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers")
+        or _found(codes.yes_no, loose),
     )
+
+
+def _found(parse: Callable[[Words], Value[T] | None], rows: Iterable[Words]) -> Value[T] | None:
+    return next((value for row in rows if (value := parse(row)) is not None), None)
 
 
 def _without_loose_values(lists: list[Section]) -> tuple[list[Section], list[Words]]:
@@ -174,15 +178,29 @@ def _is_loose(words: Words) -> bool:
     return bool(codes.age_years(words) or codes.code(words, codes.SEXES) or codes.yes_no(words))
 
 
-def _before_tail(parts: list[Section]) -> list[Section]:
-    tail = next((i for i, part in enumerate(parts) if part.key == "tail"), len(parts))
-    return parts[:tail]
+def _own(parts: list[Section]) -> list[Section]:
+    """Leave out what stands under a heading of related trials, up to where the page goes on.
+
+    It goes on with a section that it has not had, under the sentence that the site puts there.
+    """
+    kept: list[Section] = []
+    is_own = True
+    for part in parts:
+        goes_on = part.key in _BLURBED and _has_blurb(part) and all(part.key != each.key for each in kept)
+        is_own = part.key != "tail" and (is_own or goes_on)
+        if is_own:
+            kept.append(part)
+    return kept
+
+
+def _has_blurb(part: Section) -> bool:
+    return bool(part.lines) and _BLURB.fullmatch(part.lines[0].text) is not None
 
 
 def _without_blurbs(parts: list[Section]) -> list[Section]:
     """Drop the sentence that the site puts under its headings, where the page has such sentences."""
     probes = [p for p in parts if p.key in ("basic information", "conditions", "study design")]
-    if not any(part.lines and _BLURB.fullmatch(part.lines[0].text) for part in probes):
+    if not any(map(_has_blurb, probes)):
         return parts
     return [_cut_first_sentence_line(part) if part.key in _BLURBED else part for part in parts]
 
@@ -215,78 +233,6 @@ def _names(page: Page, key: str) -> tuple[Words, ...]:
 
 
 def _with_arms(trial: Trial, page: Page) -> Trial:
-    interventions = tuple(_interventions(page))
-    rows = [row for row in page.lines("study groups") if not _NO_INTERVENTION.match(row.text)]
-    labelled = any(_GROUP_TYPE.fullmatch(row.text) for row in rows)
-    arms = _labelled_arms(rows, interventions) if labelled else _stripped_arms(rows, interventions)
-    return replace(trial, interventions=interventions, arms=tuple(arms))
-
-
-def _interventions(page: Page) -> Iterator[Intervention]:
-    block: list[Words] = []
-    rows = page.lines("interventions")
-    if not any(_INTERVENTION_TYPE.fullmatch(row.text) for row in rows):
-        yield from _stripped_interventions(rows)
-        return
-    for row in rows:
-        if found := _INTERVENTION_TYPE.fullmatch(row.text):
-            type_ = codes.code(row.part(*found.span("value")), codes.INTERVENTION_TYPES)
-            if block:
-                yield Intervention(block[0], type_, _first(block[1:]))
-            block = []
-        else:
-            block.append(row)
-
-
-def _stripped_interventions(rows: tuple[Words, ...]) -> Iterator[Intervention]:
-    """Without labels, a line that is no sentence is a name, and sentences below it describe it."""
-    block: list[Words] = []
-    for row in [*rows, None]:
-        if block and (row is None or not _SENTENCE.search(row.text)):
-            yield Intervention(block[0], None, _first(block[1:]))
-            block = []
-        if row is not None:
-            block.append(row)
-
-
-def _first(rows: list[Words]) -> Words | None:
-    return rows[0] if rows else None
-
-
-def _labelled_arms(rows: list[Words], interventions: tuple[Intervention, ...]) -> Iterator[Arm]:
-    described = {i.description.text for i in interventions if i.description}
-    marks = [index for index, row in enumerate(rows) if _GROUP_TYPE.fullmatch(row.text)]
-    heads = [_head_start(rows, mark, described) for mark in marks]
-    for mark, head, end in zip(marks, heads, [*heads[1:], len(rows)], strict=True):
-        above = rows[head:mark]
-        found = _GROUP_TYPE.fullmatch(rows[mark].text)
-        type_ = codes.code(rows[mark].part(*found.span("value")), codes.ARM_TYPES) if found else None
-        below = rows[mark + 1 : end]
-        names = [a for a, b in pairwise(below) if _INTERVENTION_TYPE.fullmatch(b.text)]
-        yield Arm(_first(above), type_, _first(above[1:]), tuple(names))
-
-
-def _head_start(rows: list[Words], mark: int, described: set[str]) -> int:
-    """Go up from an arm's type to where the arm above it ends."""
-    start = mark
-    while start and not _INTERVENTION_TYPE.fullmatch(rows[start - 1].text) and rows[start - 1].text not in described:
-        start -= 1
-    return start
-
-
-def _stripped_arms(rows: list[Words], interventions: tuple[Intervention, ...]) -> Iterator[Arm]:
-    """Without labels, lines known from the interventions belong to the arm whose name stands above."""
-    names = {i.name.text for i in interventions}
-    described = {i.description.text for i in interventions if i.description}
-    arm: Arm | None = None
-    for row in rows:
-        if arm is not None and row.text in names:
-            arm = replace(arm, interventions=(*arm.interventions, row))
-        elif arm is not None and _SENTENCE.search(row.text):
-            arm = arm if row.text in described else replace(arm, description=arm.description or row)
-        else:
-            if arm is not None:
-                yield arm
-            arm = Arm(label=row)
-    if arm is not None:
-        yield arm
+    listed, told = page.first("interventions"), page.first("study groups")
+    given = groups.interventions(listed, told)
+    return replace(trial, interventions=given, arms=groups.arms(told, given))

@@ -73,6 +73,11 @@ class Page:
         """Give the non-empty lines of the sections of these keys."""
         return tuple(line for part in self.parts(*keys) for line in part.lines)
 
+    def first(self, key: str) -> Section | None:
+        """Give the first section of a key that has any line, else the first."""
+        parts = self.parts(key)
+        return next((part for part in parts if part.lines), next(iter(parts), None))
+
     def line(self, key: str) -> Words | None:
         """Give the first line under a heading."""
         return next(iter(self.lines(key)), None)
