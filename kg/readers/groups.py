@@ -6,6 +6,7 @@ of a group that is none of these belongs to the group.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -13,8 +14,8 @@ from kg.readers import codes
 from kg.readers.sections import Section
 from kg.trial import Arm, Intervention, Words
 
-#: A name of an intervention, as written, and the lines that describe it.
-Told = Mapping[str, tuple[str, ...]]
+#: A name of an intervention, as written, and the lines that describe it; of two of one name, each.
+Told = Mapping[str, list[tuple[str, ...]]]
 
 _GROUP_TYPE = re.compile(r"Group Type\s+(?P<value>[A-Z_]+)")
 _TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
@@ -27,17 +28,27 @@ _SENTENCE = re.compile(
     r".*\b(?:will|receiv\w+|are|is|were|was|be)\b.*",
     re.IGNORECASE,
 )
+#: Words of how much and by which way something is given, and no more than one other.
+_GIVEN = (
+    r"\d[\d.,:/x×-]*|x|m?g|kg|µg|μg|mcg|ml|iu|gy|units?|dos(?:e|es|age)|once|twice|single|multiple|daily|weekly|monthly|every|day|week|month|"
+    r"hours?|days|weeks|months|times?|for|per|per|in|on|of|at|a|the|and|or|to|by|via|as|with|apart|optional|open|label|"
+    r"oral(?:ly)?|intravenous(?:ly)?|iv|po|sc|im|subcutaneous(?:ly)?|intramuscular(?:ly)?|intradermal(?:ly)?|topical(?:ly)?|sublingual(?:ly)?|"
+    r"injections?|infusions?|administ\w+|capsules?|tablets?|sprays?|drops?|solution|suspension|powder|cream|nebuli[sz]ed"
+)
+_HOW = re.compile(rf"\W*(?:(?:{_GIVEN})\b\W*)+(?:[\w-]+\W*)?(?:(?:{_GIVEN})\b\W*)+", re.IGNORECASE)
+
+#: Three words or more that go on with what stands above.
+_LOWER = re.compile(r"[a-z]+\s+\S+\s+\S+")
 
 
 def interventions(listed: Section | None, groups: Section | None) -> tuple[Intervention, ...]:
     """Read what is given, from the section that lists it, else from the groups that get it."""
     if listed is None:
         return tuple(_in_groups(groups)) if groups else ()
-    rows, group_rows = listed.lines, groups.lines if groups else ()
+    rows = listed.lines
     if any(map(_is_type, rows)):
-        return tuple(_with_types(listed, _names(group_rows)))
-    starts = [0, *(at for at in range(1, len(rows)) if _opens(rows, at, group_rows))] if rows else []
-    blocks = [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
+        return tuple(_with_types(listed, _names(groups.lines if groups else ())))
+    blocks = [rows[start:end] for start, end in pairwise([*_openings(rows), len(rows)])]
     return tuple(Intervention(block[0], description=_joined(listed, block[1:])) for block in blocks if block)
 
 
@@ -45,7 +56,9 @@ def arms(groups: Section | None, given: Sequence[Intervention]) -> tuple[Arm, ..
     """Read the groups, each with the names of what it gets."""
     if groups is None:
         return ()
-    told = {i.name.text: tuple(_lines(i.description)) for i in given}
+    told: dict[str, list[tuple[str, ...]]] = {}
+    for intervention in given:
+        told.setdefault(intervention.name.text, []).append(tuple(_lines(intervention.description)))
     rows = groups.lines
     has_labels = any(_is_type(row) or _GROUP_TYPE.fullmatch(row.text) for row in rows)
     kinds = list(_labelled_kinds(rows, told) if has_labels else _stripped_kinds(rows, told))
@@ -108,20 +121,26 @@ def _block_start(rows: Sequence[Words], begin: int, mark: int, known: set[str]) 
     return max(told - 1, begin + 1)
 
 
-def _opens(rows: Sequence[Words], at: int, group_rows: Sequence[Words]) -> bool:
-    """Say whether a line without labels names an intervention: somewhere another line stands above it."""
-    row, above = rows[at].text, rows[at - 1].text
-    apart = any(b.text == row and a.text not in (above, row) for a, b in pairwise(group_rows))
-    return not _SENTENCE.fullmatch(row) or (apart and len(row) <= len(above))
+def _openings(rows: Sequence[Words]) -> Iterator[int]:
+    """Yield the lines without labels that name an intervention: the first, and those that do not look like its description."""
+    names: list[int] = []
+    counts = Counter(row.text for row in rows)
+    for at, row in enumerate(rows):
+        is_below_name = names[-1:] == [at - 1]
+        if not names or not (_SENTENCE.fullmatch(row.text) or _HOW.fullmatch(row.text)):
+            known = any(rows[name].text == row.text for name in names)
+            if known or not is_below_name or not (counts[row.text] > 1 or _LOWER.match(row.text)):
+                names.append(at)
+                yield at
 
 
 def _labelled_kinds(rows: Sequence[Words], told: Told) -> Iterator[str]:
     """Tell what each line is: "head" of a group, its "type", a "name", "none", or "told" of a name."""
-    described: list[str] = []
     last = max((at for at, row in enumerate(rows) if _marks(row)), default=-1)
+    told_up_to = 0
     for at, row in enumerate(rows):
         if _is_type(row):
-            described = list(told.get(rows[at - 1].text, ())) if at else []
+            told_up_to = at + 1 + _described(rows, at + 1, told.get(rows[at - 1].text, ()))
             yield "told"
         elif at + 1 < len(rows) and _is_type(rows[at + 1]):
             yield "name"
@@ -129,11 +148,14 @@ def _labelled_kinds(rows: Sequence[Words], told: Told) -> Iterator[str]:
             yield "type"
         elif _NO_INTERVENTION.fullmatch(row.text):
             yield "none"
-        elif described and row.text == described[0]:
-            described.pop(0)
-            yield "told"
         else:
-            yield "told" if at > last >= 0 else "head"
+            yield "told" if at < told_up_to or at > last >= 0 else "head"
+
+
+def _described(rows: Sequence[Words], at: int, candidates: Sequence[tuple[str, ...]]) -> int:
+    """Count the lines from here on that are one of these descriptions."""
+    here = tuple(row.text for row in rows[at : at + max(map(len, candidates), default=0)])
+    return max((len(each) for each in candidates if here[: len(each)] == each), default=0)
 
 
 def _marks(row: Words) -> bool:
@@ -141,32 +163,28 @@ def _marks(row: Words) -> bool:
 
 
 def _stripped_kinds(rows: Sequence[Words], told: Told) -> Iterator[str]:
-    described: list[str] = []
-    is_open = False
+    told_up_to = 0
     for at, row in enumerate(rows):
-        if described and row.text == described[0]:
-            described.pop(0)
-            kind = "told"
+        if at < told_up_to:
+            yield "told"
         elif _NO_INTERVENTION.fullmatch(row.text):
-            kind = "none"
-        elif is_open and _is_given(rows, at, told):
-            described = list(told[row.text])
-            kind = "name"
-        elif not told and is_open and not _SENTENCE.fullmatch(row.text):
-            kind = "label"
+            yield "none"
+        elif at and _is_given(rows, at, told):
+            told_up_to = at + 1 + _described(rows, at + 1, told[row.text])
+            yield "name"
+        elif at and not told and not _SENTENCE.fullmatch(row.text):
+            yield "label"
         else:
-            kind = "head"
-        is_open = True
-        yield kind
+            yield "head"
 
 
 def _is_given(rows: Sequence[Words], at: int, told: Told) -> bool:
     """Say whether a line is the name of an intervention, and not that of a group called the same."""
     name = rows[at].text
-    if name not in told:
-        return False
-    below = tuple(row.text for row in rows[at + 1 : at + 1 + max(1, len(told[name]))])
-    return below[: len(told[name])] == told[name] if told[name] else below != (name,)
+    candidates = told.get(name, ())
+    if any(candidates):
+        return _described(rows, at + 1, candidates) > 0 or not all(candidates)
+    return bool(candidates) and (at + 1 == len(rows) or rows[at + 1].text != name)
 
 
 def _spans(kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
