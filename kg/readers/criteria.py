@@ -65,27 +65,34 @@ def from_text(words: Words | None) -> Eligibility:
 
     Without any heading, the items are inclusion, as the registry's form asks for those first.
     """
-    if words is None:
-        return Eligibility()
-    return from_sections(list(_lists(words)) or [Section("inclusion", words)])
+    return Eligibility() if words is None else from_sections([Section("inclusion", words)], is_titled=False)
 
 
-def _lists(words: Words) -> Iterator[Section]:
-    """Cut an eligibility text at its headings; an item may stand on the line of its heading."""
+def _lists(part: Section, *, is_titled: bool) -> Iterator[Section]:
+    """Cut a list at the headings within it; an item may stand on the line of its heading.
+
+    What stands above them is of the list; in a text without a title of its own only its items are,
+    or all of it where the headings leave it the place of the inclusion list.
+    """
+    words = part.body
     headings = list(_HEADING.finditer(words.text))
-    ends = [*(heading.start() for heading in headings), len(words.text)][1:]
-    for heading, end in zip(headings, ends, strict=True):
+    starts = [heading.start() for heading in headings]
+    above = words.part(0, starts[0] if starts else len(words.text))
+    if is_titled or not headings or headings[0]["kind"].lower() == "ex" or any(row.marked for row in _rows(above)):
+        yield Section(part.key, above)
+    for heading, end in zip(headings, [*starts, len(words.text)][1:], strict=True):
         key, title = f"{heading['kind'].lower()}clusion", heading[0].strip().rstrip(":")
         field = words.field if words.field.startswith("/") else title
         yield Section(key, words.part(heading.end(), end).under(field))
 
 
-def from_sections(parts: Iterable[Section]) -> Eligibility:
+def from_sections(parts: Iterable[Section], *, is_titled: bool = True) -> Eligibility:
     """Read criteria from the sections keyed "inclusion" and "exclusion"; others are passed over."""
     listed: dict[str, list[_Item]] = {"inclusion": [], "exclusion": []}
     for part in parts:
         if part.key in listed:
-            listed[part.key].extend(_items(part.body))
+            for each in _lists(part, is_titled=is_titled):
+                listed[each.key].extend(_items(each.body))
     included, moved = _misplaced(listed["inclusion"], listed["exclusion"])
     excluded = [*listed["exclusion"], *moved]
     criteria = [

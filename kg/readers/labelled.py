@@ -8,15 +8,18 @@ speaks of other trials, and contact sections of persons: neither is read.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from kg.readers import codes, criteria, groups
 from kg.readers.sections import Page, Section, headings, sections, whole
-from kg.trial import Document, Trial, Value, Words
+from kg.trial import Criterion, Document, Trial, Value, Words
 
 LAYOUT = "labelled-page"
 
 T = TypeVar("T")
+Age = Value[Decimal]
+_ADULT = 18
 
 #: Headings that open a section with a blurb of the site's own.
 _BLURBED = (
@@ -121,18 +124,21 @@ def read(document: Document) -> Trial:
 
 def _with_design(trial: Trial, page: Page) -> Trial:
     basic = "basic information"
+    study_type = page.find(codes.one_of(codes.STUDY_TYPES), "study classification", basic)
+    # Without labels, "OTHER" is the purpose of a trial, but the model or the time perspective of an observation.
+    given = ("study design",) if study_type and study_type.value == "INTERVENTIONAL" else ()
     return replace(
         trial,
         status=page.find(codes.one_of(codes.STATUSES), "recruitment status", basic),
         phase=page.find(codes.phase, "clinical phase", basic),
         enrolment=page.find(codes.count, "total enrollment", basic),
-        study_type=page.find(codes.one_of(codes.STUDY_TYPES), "study classification", basic),
+        study_type=study_type,
         start_date=page.find(codes.date, "study start date", basic),
         primary_completion_date=page.find(codes.date, "primary completion date"),
         completion_date=page.find(codes.date, "study completion date") or _last_date(page, basic),
         allocation=page.find(codes.one_of(codes.ALLOCATIONS), "allocation method", "study design"),
         intervention_model=page.find(codes.one_of(codes.INTERVENTION_MODELS), "intervention model", "study design"),
-        purpose=page.find(codes.one_of(codes.PURPOSES), "primary study purpose", "study design"),
+        purpose=page.find(codes.one_of(codes.PURPOSES), "primary study purpose", *given),
         masking=page.find(codes.one_of(codes.MASKINGS), "blinding strategy", "study design"),
     )
 
@@ -143,17 +149,30 @@ def _with_eligibility(trial: Trial, page: Page) -> Trial:
     minimum = page.find(codes.age_years, "minimum eligible age")
     maximum = page.find(codes.age_years, "maximum eligible age")
     ages = [age for words in loose if (age := codes.age_years(words))]
+    low, high = (ages[0], ages[1]) if len(ages) > 1 else _side(ages, eligibility.criteria)
     return replace(
         trial,
         criteria=eligibility.criteria,
         missing_inclusion_numbers=eligibility.missing_inclusion,
         missing_exclusion_numbers=eligibility.missing_exclusion,
-        minimum_age_years=minimum or next(iter(ages), None),
-        maximum_age_years=maximum or next(iter(ages[1:]), None),
+        minimum_age_years=minimum or low,
+        maximum_age_years=maximum or high,
         sex=page.find(codes.one_of(codes.SEXES), "eligible sex") or _found(codes.one_of(codes.SEXES), loose),
         accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers")
         or _found(codes.yes_no, loose),
     )
+
+
+def _side(ages: list[Age], stated: tuple[Criterion, ...]) -> tuple[Age | None, Age | None]:
+    """Say which bound a lone age without its label is: the one that the criteria state, else that of adults."""
+    if not ages:
+        return None, None
+    (age,) = ages
+    is_low = any(c.minimum_age_years and c.minimum_age_years.value == age.value for c in stated)
+    is_high = any(c.maximum_age_years and c.maximum_age_years.value == age.value for c in stated)
+    if is_low or (age.value == _ADULT and not is_high):
+        return age, None
+    return None, age if is_high else None
 
 
 def _found(parse: Callable[[Words], Value[T] | None], rows: Iterable[Words]) -> Value[T] | None:
