@@ -58,6 +58,7 @@ class _Item:
     words: Words
     number: int | None = None
     run: int = 0
+    is_apart: bool = False
 
 
 def from_text(words: Words | None) -> Eligibility:
@@ -141,7 +142,9 @@ def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:
     for (index, run), end in zip(opened, ends, strict=True):
         row, start = rows[index], rows[index].words.start + rows[index].text_start
         text = body.part(start - body.start, rows[end - 1].words.end - body.start).strip()
-        yield _Item(text, row.count if row.label == "digit" else None, run)
+        above = rows[index - 1].words.end if index else body.start
+        is_apart = index > 0 and "\n\n" in body.text[above - body.start : row.words.start - body.start]
+        yield _Item(text, row.count if row.label == "digit" else None, run, is_apart)
 
 
 def _openings(rows: list[_Row], style: _Row) -> Iterator[tuple[int, int]]:
@@ -169,9 +172,15 @@ def _is_sub_item(count: int, top: int, sub: int) -> bool:
 
 
 def _misplaced(included: list[_Item], excluded: list[_Item]) -> tuple[list[_Item], list[_Item]]:
-    """Part the inclusion items from those that go on with the exclusion list's numbers."""
+    """Part the inclusion items from those that go on with the exclusion list's numbers.
+
+    Where these happen to go on with the inclusion list's as well, a blank line tells, the only one.
+    """
     last = max((item.number or 0 for item in excluded), default=0)
     cut = next((i for i, item in enumerate(included) if item.run), len(included))
+    apart = [i for i, item in enumerate(included) if item.is_apart]
+    if cut == len(included) and len(apart) == 1 and included[apart[0]].number == last + 2:
+        cut = apart[0]
     goes_on = last and cut < len(included) and (included[cut].number or 0) > last
     return (included[:cut], included[cut:]) if goes_on else (included, [])
 

@@ -48,6 +48,15 @@ _TIME = re.compile(
 )
 #: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
 _GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
+#: A chunk that is a time and nothing else: "Baseline", "4", "Day 15", "3 months".
+_IS_TIME = re.compile(
+    r"(?:(?:at|on|after|before|from|up to|and|or|the|of|to|in|cycles?|days?|weeks?|months?|years?|hours?|minutes?|visits?|"
+    r"baseline|screening|enrol+ment|treatment|study|completion|end|through|pre-?dose|post-?dose|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.-]*)[\s&()=-]*)+",
+    re.IGNORECASE,
+)
+#: What stands last in so few words is a time frame, whatever it says.
+_FEW = 6
 _COMMA = re.compile(r",\s+")
 _AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
 _VERB = re.compile(r"\b(?:will|is|are|was|were|shall)\b", re.IGNORECASE)
@@ -133,8 +142,9 @@ def _interventions(rows: list[Words]) -> Iterator[Intervention]:
 
 
 def _is_outcomes(row: str) -> bool:
-    """Say whether every part of a line is a measure with, at its end, a time frame."""
-    return all(_is_outcome(part.strip()) for part in row.split("|"))
+    """Say whether most parts of a line are a measure with, at its end, a time frame."""
+    parts = [_is_outcome(part.strip()) for part in row.split("|")]
+    return 2 * sum(parts) > len(parts) or (parts[0] and 2 * sum(parts) == len(parts))
 
 
 def _is_outcome(part: str) -> bool:
@@ -151,17 +161,22 @@ def _outcomes(rows: list[Words]) -> Iterator[Outcome]:
 
 def _outcome(part: Words, rank: Rank) -> Outcome:
     cuts = [found.span() for found in _COMMA.finditer(without_brackets(part.text))]
-    frame_start = _frame_start(part.text, cuts)
-    measure_end, rest_start = cuts[0]
+    end = len(part.text)
+    frame_start = _frame_start(part.text, cuts) if cuts and _may_be_time(part.text[cuts[-1][1] :]) else end
+    measure_end, rest_start = cuts[0] if cuts else (end, end)
     description = part.part(rest_start, frame_start).strip(" ,")
-    time_frame = part.part(frame_start, len(part.text)).strip()
+    time_frame = part.part(frame_start, end).strip()
     return Outcome(
         part.part(0, measure_end).strip(),
         rank,
         description if description.text else None,
-        time_frame,
+        time_frame if time_frame.text else None,
         standards(part),
     )
+
+
+def _may_be_time(chunk: str) -> bool:
+    return len(chunk.split()) <= _FEW or _TIME.search(chunk) is not None
 
 
 def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
@@ -169,7 +184,8 @@ def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
     sentences = [found.end() for found in _AFTER_SENTENCE.finditer(text)]
     if sentences:
         return sentences[-1]
-    starts = [end for _, end in cuts]
-    while len(starts) > 1 and _GOES_ON.match(text[starts[-1] :]):
-        starts.pop()
-    return starts[-1]
+    ends = [*(start for start, _ in cuts[1:]), len(text)]
+    chunks = [(start, text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
+    while len(chunks) > 1 and (_GOES_ON.match(chunks[-1][1]) or _IS_TIME.fullmatch(chunks[-2][1])):
+        chunks.pop()
+    return chunks[-1][0]
