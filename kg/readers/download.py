@@ -57,7 +57,10 @@ _IS_TIME = re.compile(
 )
 #: What stands last in so few words is a time frame, whatever it says.
 _FEW = 6
-_COMMA = re.compile(r",\s+")
+#: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".
+_LONGEST_NAME = 120
+_COMMA = re.compile(r",(?!(?<=\d,)\s*\d+\s*(?:,|and\b|or\b|&))\s+")
+_PROSE = re.compile(r"[.!?]\s+[A-Z]")
 _AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
 _VERB = re.compile(r"\b(?:will|is|are|was|were|shall)\b", re.IGNORECASE)
 _RANKS: Sequence[Rank] = ("primary", "secondary", "other")
@@ -70,23 +73,68 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read the lines of one study; text of no other meaning below the lists is its description."""
+    """Read the lines of one study.
+
+    What stands between the first list and the last are lists, and what stands below them funders, where
+    the sex of the participants is told after it, else the description.
+    """
     rows = [line.strip() for line in lines(whole(document))]
     coded, texts = _coded(rows)
-    ids = tuple(Value(row.text, row) for row in rows if _is_id(row))
-    lists = (i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text))
-    anchor = next(lists, len(texts))
-    below = [row for row in texts[anchor:] if not _INTERVENTIONS.fullmatch(row.text)]
+    sex = coded.get("sex")
+    first, last = _lists(texts, sex.words.start if sex else 0)
+    funders, below = _parted(texts[last:], sex.words.start if sex else 0)
+    ids = _ids(rows, below if sex else [])
     trial = Trial(
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(ids),
         registry_ids=ids,
-        interventions=tuple(_interventions(texts[anchor:])),
-        outcomes=tuple(_outcomes([row for row in below if _is_outcomes(row.text)])),
-        description=next((row for row in below if not _is_outcomes(row.text)), None),
+        interventions=tuple(_interventions(texts[first:last])),
+        outcomes=tuple(_outcomes([row for row in texts[first:last] if not _INTERVENTIONS.fullmatch(row.text)])),
+        sponsor=funders[0].under("Sponsor") if funders else None,
+        collaborators=tuple(words for row in funders[1:2] for words in row.under("Collaborators").split(r"\|")),
+        description=next(iter(below), None) if sex is None else None,
         **coded,
     )
-    return _with_heading(trial, texts[:anchor])
+    return _with_heading(trial, texts[:first])
+
+
+def _lists(texts: list[Words], funders_end: int) -> tuple[int, int]:
+    """Find the lines from the first list to the last.
+
+    Below the interventions stand outcomes, though none look like them: the line of the primary ones, unless it is
+    the last line or prose, and lines of which any part does, or that are no name of a funder.
+    """
+    found = [i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text)]
+    if not found:
+        return len(texts), len(texts)
+    first, last = found[0], found[-1] + 1
+    if last == first + 1 < len(texts) - 1 and not _PROSE.search(texts[last].text):
+        last += bool(_INTERVENTIONS.fullmatch(texts[first].text))
+    while last < len(texts) and (
+        _has_outcome(texts[last]) or texts[last].start < funders_end and _is_no_name(texts[last])
+    ):
+        last += 1
+    return first, last
+
+
+def _has_outcome(row: Words) -> bool:
+    return "|" in row.text and any(map(_is_outcome, row.text.split("|")))
+
+
+def _is_no_name(row: Words) -> bool:
+    return len(row.text) > _LONGEST_NAME or _TIME.search(row.text) is not None
+
+
+def _parted(rows: list[Words], start: int) -> tuple[list[Words], list[Words]]:
+    """Part lines at an offset of the document."""
+    return [row for row in rows if row.start < start], [row for row in rows if row.start >= start]
+
+
+def _ids(rows: list[Words], others: list[Words]) -> tuple[Value[str], ...]:
+    """Give the trial's own id, and those of other registries in the line of other ids, each once."""
+    own = [Value(row.text, row) for row in rows if _is_id(row)]
+    found = [*own, *(value for row in others for value in codes.registry_ids(row))] if own else own
+    return tuple({value.value: value for value in reversed(found)}.values())[::-1]
 
 
 def _coded(rows: list[Words]) -> tuple[dict[str, Any], list[Words]]:

@@ -158,8 +158,7 @@ def _with_eligibility(trial: Trial, page: Page) -> Trial:
         minimum_age_years=minimum or low,
         maximum_age_years=maximum or high,
         sex=page.find(codes.one_of(codes.SEXES), "eligible sex") or _found(codes.one_of(codes.SEXES), loose),
-        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers")
-        or _found(codes.yes_no, loose),
+        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers") or _found(codes.yes_no, loose),
     )
 
 
