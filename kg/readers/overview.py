@@ -1,12 +1,11 @@
 """The Overview / Description / Eligibility page, with or without a header block."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.readers import codes, criteria
-from kg.readers.prose.eligibility import age_range
 from kg.readers.sections import Page, headings, sections, whole
-from kg.trial import Document, Trial, Value
+from kg.trial import Document, Trial, Value, Words
 
 LAYOUT = "overview-page"
 
@@ -48,12 +47,18 @@ def read(document: Document) -> Trial:
         missing_inclusion_numbers=eligibility.missing_inclusion,
         missing_exclusion_numbers=eligibility.missing_exclusion,
     )
-    return _with_header(trial, page, codes.registry_ids(parts[0].body))
+    return _with_header(trial, page, codes.registry_ids(parts[0].body) or _ids(page.lines("details")))
+
+
+def _ids(rows: Iterable[Words]) -> tuple[Value[str], ...]:
+    """Give the ids that stand on lines of their own; within a sentence an id may be another trial's."""
+    return tuple(value for row in rows for value in codes.registry_ids(row) if value.value == row.text)
 
 
 def _with_header(trial: Trial, page: Page, ids: tuple[Value[str], ...]) -> Trial:
     """Read the block above the first heading: a title, then values known by their syntax."""
-    minimum, maximum = age_range(page.lines(""))
+    stated = (codes.age_bounds(row) for row in page.lines(""))
+    minimum, maximum = next((ages for ages in stated if any(ages)), (None, None))
     return replace(
         trial,
         key=trial.document.trial_key(ids),
