@@ -111,7 +111,7 @@ def _lists(texts: list[Words], funders_end: int) -> tuple[int, int]:
     if last == first + 1 < len(texts) - 1 and not _PROSE.search(texts[last].text):
         last += bool(_INTERVENTIONS.fullmatch(texts[first].text))
     while last < len(texts) and (
-        _has_outcome(texts[last]) or texts[last].start < funders_end and _is_no_name(texts[last])
+        _has_outcome(texts[last]) or (texts[last].start < funders_end and _is_no_name(texts[last]))
     ):
         last += 1
     return first, last
