@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from kg.readers import codes, criteria, groups
-from kg.readers.sections import Page, Section, headings, sections, whole
+from kg.readers.sections import Page, Section, headings, sections, untorn, whole
 from kg.trial import Criterion, Document, Trial, Value, Words
 
 LAYOUT = "labelled-page"
@@ -101,7 +101,7 @@ def accepts(head: str) -> bool:
 
 def read(document: Document) -> Trial:
     """Read a labelled page, with or without its labels."""
-    head, *parts = _without_blurbs(_own(sections(whole(document), headings(_KEYS))))
+    head, *parts = _without_blurbs(_own(sections(untorn(whole(document), _KEYS), headings(_KEYS))))
     page = Page(parts)
     ids = _labelled(head, _NCT)
     registry_ids = codes.registry_ids(ids) if ids else ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.readers import codes, criteria
-from kg.readers.sections import Page, headings, sections, whole
+from kg.readers.sections import Page, headings, sections, untorn, whole
 from kg.trial import Document, Trial, Value, Words
 
 LAYOUT = "overview-page"
@@ -35,7 +35,7 @@ def accepts(head: str) -> bool:
 
 def read(document: Document) -> Trial:
     """Read an Overview page; facts without a heading of their own are left to its prose."""
-    parts = sections(whole(document), headings(_KEYS))
+    parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))
     page = Page(parts[: next((i for i, part in enumerate(parts) if part.key == "end"), len(parts))])
     eligibility = criteria.from_text(page.text("eligibility"))
     trial = Trial(

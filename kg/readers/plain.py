@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria
-from kg.readers.sections import Page, headings, sections, whole
+from kg.readers.sections import Page, headings, sections, untorn, whole
 from kg.trial import Arm, Document, Intervention, Trial, Words
 
 LAYOUT = "plain-page"
@@ -89,7 +89,7 @@ def read(document: Document) -> Trial:
     """Read a page of unknown layout. Raises DocumentError for a page that speaks of no trial."""
     if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
         raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
-    parts = sections(whole(document), headings(_KEYS))
+    parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))
     tail = next((part.body.start for part in parts if part.key == "end"), len(document.text))
     page = Page(part for part in parts if part.body.start < tail)
     stated = page.line("ids")

@@ -9,6 +9,8 @@ from kg.trial import Document, Value, Words
 
 T = TypeVar("T")
 
+#: So much of a heading is known again.
+_LEAST_TORN = 6
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -34,6 +36,14 @@ def lines(words: Words) -> Iterator[Words]:
 def whole(document: Document) -> Words:
     """Give all of a document's text as words."""
     return Words(document.text, "text", 0)
+
+
+def untorn(words: Words, names: Mapping[str, str]) -> Words:
+    """Cut off a last line that is the beginning of a heading, where a page breaks off."""
+    last = words.text.rstrip().rpartition("\n")[2]
+    start = last.strip().casefold()
+    is_torn = len(start) >= _LEAST_TORN and any(name.startswith(start) and name != start for name in names)
+    return words.part(0, words.text.rindex(last)) if is_torn and start not in names else words
 
 
 def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section]:
