@@ -14,11 +14,11 @@ from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
     r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
-    r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
+    r"(?:\(?(?P<label>\d{1,3}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
-    r"^[^\w\n]*(?:(?:phase|part|cohort|arm|group|stage)[ \t]+\w{1,4}[^\w\n]+)?(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
-    r"(?P<kind>in|ex)clusion(?:[ \t]+criteri(?:a|on))?(?:[ \t]+for\b[^\n:]{1,60}|[ \t]*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
+    r"^[^\w\n]*(?:(?:phase|part|cohort|arm|group|stage)[^\S\n]+\w{1,4}[^\w\n]+)?(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
+    r"(?P<kind>in|ex)clusion(?:[^\S\n]+criteri(?:a|on))?(?:[^\S\n]+for\b[^\n:]{1,60}|[^\S\n]*\([^\n]{1,60}\))?[^\S\n]*(?::|[^\w\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.readers import codes
 from kg.readers.prose.standards import standards
-from kg.readers.sections import lines, whole
+from kg.readers.sections import alone, lines, whole
 from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words, without_brackets
 
 LAYOUT = "download-lines"
@@ -48,13 +48,14 @@ _TIME = re.compile(
 )
 #: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
 _GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
-#: A chunk that is a time and nothing else: "Baseline", "4", "Day 15", "3 months".
-_IS_TIME = re.compile(
-    r"(?:(?:at|on|after|before|from|up to|and|or|the|of|to|in|cycles?|days?|weeks?|months?|years?|hours?|minutes?|visits?|"
-    r"baseline|screening|enrol+ment|treatment|study|completion|end|through|pre-?dose|post-?dose|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.-]*)[\s&()=-]*)+",
+#: The words of a chunk that is a time and nothing else: "Baseline", "4", "Day 15", "3 months".
+_OF_TIME = re.compile(
+    r"at|on|after|before|from|up|and|or|the|of|to|in|(?:cycle|day|week|month|year|hour|minute|visit)s?|baseline|screening|enrol+ment|"
+    r"treatment|study|completion|end|through|pre|post|pre-?dose|post-?dose|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.]*",
     re.IGNORECASE,
 )
+_BETWEEN_WORDS = re.compile(r"[\s&()=–-]+")
 #: What stands last in so few words is a time frame, whatever it says.
 _FEW = 6
 #: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".
@@ -73,13 +74,14 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read the lines of one study.
+    """Read the lines of one study. Raises DocumentError for those of several.
 
     What stands between the first list and the last are lists, and what stands below them funders, where
     the sex of the participants is told after it, else the description.
     """
     rows = [line.strip() for line in lines(whole(document))]
     coded, texts = _coded(rows)
+    alone([row.text for row in texts if _INTERVENTIONS.fullmatch(row.text)] if _is_torn(texts) else [])
     sex = coded.get("sex")
     first, last = _lists(texts, sex.words.start if sex else 0)
     funders, below = _parted(texts[last:], sex.words.start if sex else 0)
@@ -98,13 +100,23 @@ def read(document: Document) -> Trial:
     return _with_heading(trial, texts[:first])
 
 
+def _is_torn(texts: list[Words]) -> bool:
+    """Say whether interventions stand below outcomes too: these are another study's."""
+    kinds = ["given" if _INTERVENTIONS.fullmatch(r.text) else "measured" for r in texts if _is_list(r)]
+    return "given" in kinds[kinds.index("measured") :] if "measured" in kinds else False
+
+
+def _is_list(row: Words) -> bool:
+    return bool(_INTERVENTIONS.fullmatch(row.text)) or _is_outcomes(row.text)
+
+
 def _lists(texts: list[Words], funders_end: int) -> tuple[int, int]:
     """Find the lines from the first list to the last.
 
     Below the interventions stand outcomes, though none look like them: the line of the primary ones, unless it is
     the last line or prose, and lines of which any part does, or that are no name of a funder.
     """
-    found = [i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text)]
+    found = [i for i, row in enumerate(texts) if _is_list(row)]
     if not found:
         return len(texts), len(texts)
     first, last = found[0], found[-1] + 1
@@ -227,6 +239,10 @@ def _may_be_time(chunk: str) -> bool:
     return len(chunk.split()) <= _FEW or _TIME.search(chunk) is not None
 
 
+def _is_time(chunk: str) -> bool:
+    return all(_OF_TIME.fullmatch(word) for word in _BETWEEN_WORDS.split(chunk) if word)
+
+
 def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
     """Find the time frame: after the description's last full stop, else after the last fitting comma."""
     sentences = [found.end() for found in _AFTER_SENTENCE.finditer(text)]
@@ -234,6 +250,6 @@ def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
         return sentences[-1]
     ends = [*(start for start, _ in cuts[1:]), len(text)]
     chunks = [(start, text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
-    while len(chunks) > 1 and (_GOES_ON.match(chunks[-1][1]) or _IS_TIME.fullmatch(chunks[-2][1])):
+    while len(chunks) > 1 and (_GOES_ON.match(chunks[-1][1]) or _is_time(chunks[-2][1])):
         chunks.pop()
     return chunks[-1][0]

@@ -17,8 +17,8 @@ from kg.trial import Arm, Intervention, Words
 #: A name of an intervention, as written, and the lines that describe it; of two of one name, each.
 Told = Mapping[str, list[tuple[str, ...]]]
 
-_GROUP_TYPE = re.compile(r"Group Type\s+(?P<value>[A-Z_]+)")
-_TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
+_GROUP_TYPE = re.compile(r"Group\s+Type\s+(?P<value>\w+)", re.IGNORECASE)
+_TYPE = re.compile(r"Intervention\s+Type\s+(?P<value>\w+)", re.IGNORECASE)
 _OTHER_NAMES = "other intervention names"
 _NO_INTERVENTION = re.compile(r"No interventions? assigned\b.*|No inter\w*", re.IGNORECASE)
 #: A line that describes, and names nothing.
@@ -28,15 +28,16 @@ _SENTENCE = re.compile(
     r".*\b(?:will|receiv\w+|are|is|were|was|be)\b.*",
     re.IGNORECASE,
 )
-#: Words of how much and by which way something is given, and no more than one other.
-_GIVEN = (
-    r"\d[\d.,:/x×-]*|x|m?g|kg|µg|μg|mcg|ml|iu|gy|units?|dos(?:e|es|age)|once|twice|single|multiple|daily|weekly|monthly|every|day|week|month|"
-    r"hours?|days|weeks|months|times?|for|per|per|in|on|of|at|a|the|and|or|to|by|via|as|with|apart|optional|open|label|"
-    r"oral(?:ly)?|intravenous(?:ly)?|iv|po|sc|im|subcutaneous(?:ly)?|intramuscular(?:ly)?|intradermal(?:ly)?|topical(?:ly)?|sublingual(?:ly)?|"
-    r"injections?|infusions?|administ\w+|capsules?|tablets?|sprays?|drops?|solution|suspension|powder|cream|nebuli[sz]ed"
+#: Words of how much and by which way something is given.
+_GIVEN = re.compile(
+    r"\d[\d.,:/x×]*|x|m?g|kg|µg|μg|mcg|ml|iu|gy|units?|dos(?:e|es|age)|once|twice|single|multiple|daily|weekly|monthly|every|"
+    r"(?:day|week|month|hour|minute|time)s?|for|per|in|on|of|at|a|the|and|or|to|by|via|as|with|apart|optional|open|label|"
+    r"oral(?:ly)?|intravenous(?:ly)?|iv|po|sc|im|subcutaneous(?:ly)?|intramuscular(?:ly)?|intradermal(?:ly)?|topical(?:ly)?|"
+    r"sublingual(?:ly)?|injections?|infusions?|administ\w+|capsules?|tablets?|sprays?|drops?|solution|suspension|powder|cream|"
+    r"nebuli[sz]ed|aqueous",
+    re.IGNORECASE,
 )
-_HOW = re.compile(rf"\W*(?:(?:{_GIVEN})\b\W*)+(?:[\w-]+\W*)?(?:(?:{_GIVEN})\b\W*)+", re.IGNORECASE)
-
+_TOKEN = re.compile(r"[\wµμ×.,:/]+")
 #: Three words or more that go on with what stands above.
 _LOWER = re.compile(r"[a-z]+\s+\S+\s+\S+")
 
@@ -127,11 +128,18 @@ def _openings(rows: Sequence[Words]) -> Iterator[int]:
     counts = Counter(row.text for row in rows)
     for at, row in enumerate(rows):
         is_below_name = names[-1:] == [at - 1]
-        if not names or not (_SENTENCE.fullmatch(row.text) or _HOW.fullmatch(row.text)):
+        if not names or not (_SENTENCE.fullmatch(row.text) or _says_how(row.text)):
             known = any(rows[name].text == row.text for name in names)
             if known or not is_below_name or not (counts[row.text] > 1 or _LOWER.match(row.text)):
                 names.append(at)
                 yield at
+
+
+def _says_how(text: str) -> bool:
+    """Say whether a line is of nothing but how something is given, or of one word more."""
+    tokens = _TOKEN.findall(text)
+    given = sum(_GIVEN.fullmatch(token.strip(".,:/")) is not None for token in tokens)
+    return given == len(tokens) > 0 or (given == len(tokens) - 1 and given > 1)
 
 
 def _labelled_kinds(rows: Sequence[Words], told: Told) -> Iterator[str]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from kg.readers import codes, criteria, groups
-from kg.readers.sections import Page, Section, headings, sections, untorn, whole
+from kg.readers.sections import Page, Section, alone, folded, headings, sections, untorn, whole
 from kg.trial import Criterion, Document, Trial, Value, Words
 
 LAYOUT = "labelled-page"
@@ -84,23 +84,26 @@ _KEYS: Mapping[str, str] = {
     "exclusion criteria": "exclusion",
 }
 _SIGNS = ("basic information", "study design", "eligibility criteria", "brief summary", "study groups", "study results")
-_NCT = re.compile(r"^(?P<label>NCT ID):\s*(?P<value>\S+)", re.MULTILINE)
-_UPDATED = re.compile(r"^(?P<label>Last Updated):\s*(?P<value>\S.*)", re.MULTILINE)
+_NCT = re.compile(r"^[^\w\n]*(?P<label>NCT\s+ID):\W*(?P<value>\w+)", re.MULTILINE)
+_UPDATED = re.compile(r"^[^\w\n]*(?P<label>Last\s+Updated):\W*(?P<value>\w.*)", re.MULTILINE)
+#: How a page of this make begins.
+_BEGINS = re.compile(rf"{_NCT.pattern}[^\n]*\n\s*Last\s+Updated:", re.MULTILINE)
 _BLURB = re.compile(r"(?:\S+\s+){5,}\S+[.!]")
 #: Below a name: the class of a funder, a role, the type of an identifier.
 _NOTE = re.compile(
-    r"INDUSTRY|NIH|FED|OTHER|OTHER_GOV|NETWORK|INDIV|UNKNOWN|AMBIG|Sponsor Role .*|Identifier (?:Type|Source):.*"
+    r"INDUSTRY|NIH|FED|OTHER|OTHER_GOV|NETWORK|INDIV|UNKNOWN|AMBIG|Sponsor\s+Role\s.*|Identifier\s+(?:Type|Source):.*"
 )
 
 
 def accepts(head: str) -> bool:
     """Know the page by three of its section headings, each on a line of its own."""
-    found = {line.strip().casefold() for line in head.split("\n")}
+    found = {folded(line) for line in head.split("\n")}
     return sum(sign in found for sign in _SIGNS) >= 3
 
 
 def read(document: Document) -> Trial:
-    """Read a labelled page, with or without its labels."""
+    """Read a labelled page, with or without its labels. Raises DocumentError for a page of several trials."""
+    alone([found["value"] for found in _BEGINS.finditer(document.text)])
     head, *parts = _without_blurbs(_own(sections(untorn(whole(document), _KEYS), headings(_KEYS))))
     page = Page(parts)
     ids = _labelled(head, _NCT)
@@ -231,8 +234,11 @@ def _cut_first_sentence_line(part: Section) -> Section:
 
 
 def _title(head: Section) -> Words | None:
-    rows = (row for row in head.lines if not _NCT.match(row.text) and not _UPDATED.match(row.text))
-    return next(rows, None)
+    """Give the line above the id, for menus may stand above the title."""
+    rows = head.lines
+    end = next((at for at, row in enumerate(rows) if _NCT.match(row.text)), 0)
+    named = rows[end - 1 : end] or [row for row in rows if not _NCT.match(row.text) and not _UPDATED.match(row.text)]
+    return named[0].strip("# *") if named else None
 
 
 def _labelled(part: Section, pattern: re.Pattern[str]) -> Words | None:

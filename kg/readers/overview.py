@@ -1,13 +1,17 @@
 """The Overview / Description / Eligibility page, with or without a header block."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.readers import codes, criteria
-from kg.readers.sections import Page, headings, sections, untorn, whole
+from kg.readers.sections import Page, alone, folded, headings, sections, untorn, whole
 from kg.trial import Document, Trial, Value, Words
 
 LAYOUT = "overview-page"
+
+#: So few words are a menu, a status or a phase.
+_SHORT = 3
 
 _KEYS: Mapping[str, str] = {
     "overview": "summary",
@@ -28,15 +32,22 @@ _KEYS: Mapping[str, str] = {
 
 def accepts(head: str) -> bool:
     """Know the page by its Eligibility heading with Overview or Description above it."""
-    found = [line.strip().casefold() for line in head.split("\n")]
+    found = [folded(line) for line in head.split("\n")]
     opens = next((i for i, line in enumerate(found) if line in ("overview", "description")), None)
     return opens is not None and ("eligibility" in found[opens:] or found[opens] == "overview")
 
 
 def read(document: Document) -> Trial:
-    """Read an Overview page; facts without a heading of their own are left to its prose."""
+    """Read an Overview page; facts without a heading of their own are left to its prose.
+
+    Raises DocumentError for a page of several trials.
+    """
     parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))
     page = Page(parts[: next((i for i, part in enumerate(parts) if part.key == "end"), len(parts))])
+    lists = [part.body.text for part in parts if part.key == "eligibility" and part.lines]
+    alone(
+        [part.body.text for part in parts if folded(part.body.field) == "overview" and part.lines] if lists[1:] else []
+    )
     eligibility = criteria.from_text(page.text("eligibility"))
     trial = Trial(
         document=replace(document, layout=LAYOUT),
@@ -55,6 +66,16 @@ def _ids(rows: Iterable[Words]) -> tuple[Value[str], ...]:
     return tuple(value for row in rows for value in codes.registry_ids(row) if value.value == row.text)
 
 
+def _title(rows: tuple[Words, ...]) -> Words | None:
+    """Give the line that the page has twice, else the first of some words that is no sentence, else the first."""
+    long = [row for row in rows if len(row.text.split()) > _SHORT]
+    counts = Counter(row.text for row in long)
+    twice = (row for row in long if counts[row.text] > 1)
+    named = (row for row in long if not row.text.endswith("."))
+    found = next(twice, None) or next(named, None) or next(iter(long), None)
+    return found.strip("# *") if found else None
+
+
 def _with_header(trial: Trial, page: Page, ids: tuple[Value[str], ...]) -> Trial:
     """Read the block above the first heading: a title, then values known by their syntax."""
     stated = (codes.age_bounds(row) for row in page.lines(""))
@@ -63,7 +84,7 @@ def _with_header(trial: Trial, page: Page, ids: tuple[Value[str], ...]) -> Trial
         trial,
         key=trial.document.trial_key(ids),
         registry_ids=ids,
-        title=next((row for row in page.lines("") if len(row.text.split()) > 3), None),
+        title=_title(page.lines("")),
         status=page.find(codes.one_of(codes.STATUSES), ""),
         phase=page.find(codes.phase, ""),
         sex=page.find(codes.one_of(codes.SEXES), ""),

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria
-from kg.readers.sections import Page, headings, sections, untorn, whole
+from kg.readers.sections import Page, alone, headings, sections, untorn, whole
 from kg.trial import Arm, Document, Intervention, Trial, Words
 
 LAYOUT = "plain-page"
@@ -77,6 +77,7 @@ _TOLD = re.compile(
     r"(?P<told>(?:\n {3,}(?!Other names:)[^\s•*-].*)*)(?:\n {3,}Other names:(?P<others>(?:\n {3,}• .*)*))?"
 )
 _BULLETS = " \t•*-·▪"
+_MARKUP = re.compile(r"\s*<(?:!doctype|\?xml|html|head|body|div|p|script|!--)\b", re.IGNORECASE)
 _ENOUGH_WORDS = 3
 
 
@@ -86,19 +87,22 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read a page of unknown layout. Raises DocumentError for a page that speaks of no trial."""
+    """Read a page of unknown layout. Raises DocumentError for a page of no trial, of several, or with its markup."""
+    if _MARKUP.match(document.text):
+        raise DocumentError("this is HTML or XML, and no layout that is read: save the page as text")
     if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
         raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
     parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))
     tail = next((part.body.start for part in parts if part.key == "end"), len(document.text))
     page = Page(part for part in parts if part.body.start < tail)
+    alone([row.text for part in page.parts("ids") for row in part.lines[:1] if codes.registry_ids(row)])
     stated = page.line("ids")
     ids = codes.registry_ids(stated) if stated else codes.registry_ids(parts[0].body)[:1]
     trial = Trial(
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(ids),
         registry_ids=ids,
-        title=page.line("title") or next((row for row in page.lines("") if not _is_address(row)), None),
+        title=page.line("title") or next((row.strip("# *") for row in page.lines("") if not _is_address(row)), None),
         summary=page.text("summary"),
         description=page.text("description"),
         conditions=tuple(row for line in page.lines("conditions") if (row := line.strip(_BULLETS)).text),

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kg.errors import DocumentError
 from kg.trial import Document, Value, Words
 
 T = TypeVar("T")
 
 #: So much of a heading is known again.
 _LEAST_TORN = 6
+#: Spaces of no width, and what Markdown puts around a heading.
+_MARKS = re.compile(r"[\u200b-\u200d\u2060\ufeff]|^\s*#{1,6}\s+|\*\*|__")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -36,6 +39,19 @@ def lines(words: Words) -> Iterator[Words]:
 def whole(document: Document) -> Words:
     """Give all of a document's text as words."""
     return Words(document.text, "text", 0)
+
+
+def folded(line: str) -> str:
+    """Fold a line to compare it with a heading: spaces of any kind, marks of Markdown, a final colon do not matter."""
+    return " ".join(_MARKS.sub("", line).split()).rstrip(": ").casefold()
+
+
+def alone(marks: Iterable[str]) -> None:
+    """Raise DocumentError where what marks a trial stands in a document more than once, each time another."""
+    found = list(dict.fromkeys(marks))
+    if len(found) > 1:
+        named = ", ".join(" ".join(mark.split())[:40] for mark in found)
+        raise DocumentError(f"this document holds {len(found)} trials ({named}); put each into a file of its own")
 
 
 def untorn(words: Words, names: Mapping[str, str]) -> Words:
@@ -64,7 +80,7 @@ def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section
 
 def headings(table: Mapping[str, str]) -> Callable[[str], str | None]:
     """Recognise headings by a table of lower-case heading to key; a final colon does not matter."""
-    return lambda line: table.get(line.rstrip(": ").casefold())
+    return lambda line: table.get(folded(line))
 
 
 class Page:
