@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from kg.readers import codes, criteria, groups
+from kg.readers import codes, criteria, groups, measures
 from kg.readers.sections import Page, Section, alone, folded, headings, sections, untorn, whole
 from kg.trial import Criterion, Document, Trial, Value, Words
 
@@ -77,9 +77,7 @@ _TAIL = ("more related trials", "related clinical trials", "related trials", "si
 _KEYS: Mapping[str, str] = {
     **{name: name for name in (*_BLURBED, *_LABELS)},
     **dict.fromkeys(_TAIL, "tail"),
-    "primary outcome measures": "primary outcomes",
-    "secondary outcome measures": "secondary outcomes",
-    "other outcome measures": "other outcomes",
+    **measures.KEYS,
     "inclusion criteria": "inclusion",
     "exclusion criteria": "exclusion",
 }
@@ -118,6 +116,7 @@ def read(document: Document) -> Trial:
         description=page.text("detailed description"),
         conditions=page.lines("conditions"),
         keywords=page.lines("keywords"),
+        outcomes=measures.outcomes(page),
         sponsor=next(iter(_names(page, "sponsors")), None),
         collaborators=_names(page, "sponsors")[1:],
         other_ids=tuple(Value(words.text, words) for words in _names(page, "other identifiers")),

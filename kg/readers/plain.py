@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.errors import DocumentError
-from kg.readers import codes, criteria
+from kg.readers import codes, criteria, measures
 from kg.readers.sections import Page, alone, headings, sections, untorn, whole
 from kg.trial import Arm, Document, Intervention, Trial, Words
 
@@ -60,6 +60,7 @@ _KEYS: Mapping[str, str] = {
         ),
         "private",
     ),
+    **measures.KEYS,
     **dict.fromkeys(("related trials", "similar trials", "related clinical trials"), "end"),
 }
 _TRIAL_WORDS = re.compile(
@@ -107,6 +108,7 @@ def read(document: Document) -> Trial:
         description=page.text("description"),
         conditions=tuple(row for line in page.lines("conditions") if (row := line.strip(_BULLETS)).text),
         sponsor=page.line("sponsor"),
+        outcomes=measures.outcomes(page),
         interventions=_interventions(whole(document).part(0, tail)),
         arms=tuple(_arms(page.lines("arms"))),
     )
