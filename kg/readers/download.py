@@ -55,7 +55,7 @@ _OF_TIME = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.]*",
     re.IGNORECASE,
 )
-_BETWEEN_WORDS = re.compile(r"[\s&()=–-]+")
+_BETWEEN_WORDS = re.compile(r"[\s,&()=–-]+")
 #: What stands last in so few words is a time frame, whatever it says.
 _FEW = 6
 #: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".

@@ -63,6 +63,8 @@ def arms(groups: Section | None, given: Sequence[Intervention]) -> tuple[Arm, ..
     rows = groups.lines
     has_labels = any(_is_type(row) or _GROUP_TYPE.fullmatch(row.text) for row in rows)
     kinds = list(_labelled_kinds(rows, told) if has_labels else _stripped_kinds(rows, told))
+    if "type" in kinds and not any(map(any, told.values())):
+        _settle(rows, kinds)
     return tuple(_arm(groups, rows[start:end], kinds[start:end]) for start, end in _spans(kinds))
 
 
@@ -158,6 +160,21 @@ def _labelled_kinds(rows: Sequence[Words], told: Told) -> Iterator[str]:
             yield "none"
         else:
             yield "told" if at < told_up_to or at > last >= 0 else "head"
+
+
+def _settle(rows: Sequence[Words], kinds: list[str]) -> None:
+    """Where no section describes what is given, take lines below it for that, if no group can begin there or by looks.
+
+    A group has its type before all that it gets.
+    """
+    for at in range(len(rows) - 1, 0, -1):
+        below = kinds[at + 1 : at + 2]
+        if kinds[at] == "head" and (below == ["name"] or (below == ["told"] and not _is_type(rows[at + 1]))):
+            kinds[at] = "told"
+    for at in range(1, len(rows) - 1):
+        looks = _SENTENCE.fullmatch(rows[at].text) or _says_how(rows[at].text)
+        if kinds[at - 1 : at + 2] == ["told", "head", "head"] and looks:
+            kinds[at] = "told"
 
 
 def _described(rows: Sequence[Words], at: int, candidates: Sequence[tuple[str, ...]]) -> int:

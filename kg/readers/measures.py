@@ -17,7 +17,7 @@ from kg.trial import Outcome, Rank, Words
 KEYS: Mapping[str, str] = {
     f"{rank} {noun}": f"{key} outcomes"
     for rank, key in (("primary", "primary"), ("secondary", "secondary"), ("other", "other"), ("exploratory", "other"))
-    for noun in ("outcome", "outcomes", "outcome measure", "outcome measures", "endpoint", "endpoints")
+    for noun in ("outcomes", "outcome measure", "outcome measures")
 }
 _RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 _FRAME = re.compile(r"\[?\s*Time\s+Frame\s*:\s*(?P<frame>[^\]\n]*[^\]\s])\s*\]?", re.IGNORECASE)
@@ -50,5 +50,5 @@ def _outcome(rows: Sequence[Words], rank: Rank) -> Outcome:
     end = found[1].start() if found and found[0] is first else len(first.text)
     measure = first.part(item.end() if item else 0, end).strip()
     below = [row for row in rows[1:] if not (_FRAME.match(row.text) or _NOTE.fullmatch(row.text))]
-    frame = found[0].part(*found[1].span("frame")).strip() if found else None
-    return Outcome(measure, rank, below[0] if below else None, frame, standards(measure, *below))
+    time_frame = found[0].part(*found[1].span("frame")).strip() if found else None
+    return Outcome(measure, rank, below[0] if below else None, time_frame, standards(measure, *below))

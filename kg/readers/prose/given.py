@@ -66,7 +66,7 @@ _ALL = re.compile(
 
 _SEVERAL = re.compile(
     r"\brandom|\b(?:two|three|four|both|several|\d)\s+(?:[\w-]+\s+){0,2}(?:arms|groups|cohorts|parts|phases|stages)\b|"
-    r"\b(?:arms|groups|cohorts|parts?\s+[A-D1-4]|control|placebo|versus|vs|compared)\b",
+    r"\b(?:arms|groups|cohorts|parts?\s+[A-D1-4]|control|placebo|versus|vs|compared|assigned|allocated)\b",
     re.IGNORECASE,
 )
 
