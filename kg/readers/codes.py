@@ -108,6 +108,20 @@ _DATE_FORMATS = (
 )
 _AGE = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>years?|months?|weeks?|days?|hours?|minutes?)", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8_760, "minute": 525_600}
+_UNIT = r"(?:years?|months?|weeks?|days?|hours?|minutes?)"
+_OLD = r"(?:\s*(?:old|of age))?(?:\s*\([\w,\s]+\))?"
+_AGE_BOUNDS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:between\s+|ages?d?\s+|from\s+)?(?P<low>\d+)\s*(?P<low_unit>{_UNIT})?{_OLD}\s*(?:-|–|to|and|through)\s*"
+        rf"(?P<high>\d+)\s*(?P<unit>{_UNIT}){_OLD}",
+        rf"(?P<low>\d+)\s*(?:\+|{_UNIT}\s*\+)\s*(?P<unit>{_UNIT})?{_OLD}",
+        rf"(?P<low>\d+)\s*(?P<unit>{_UNIT}){_OLD}\s*(?:and|or)\s+(?:older|above|over|up){_OLD}",
+        rf"(?:over|at least|minimum|≥|>=|from)\s*(?P<low>\d+)\s*(?P<unit>{_UNIT}){_OLD}",
+        rf"(?P<high>\d+)\s*(?P<unit>{_UNIT}){_OLD}\s*(?:and|or)\s+(?:younger|below|under|less){_OLD}",
+        rf"(?:under|up to|at most|maximum|≤|<=)\s*(?P<high>\d+)\s*(?P<unit>{_UNIT}){_OLD}",
+    )
+)
 _REGISTRY_IDS = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
     r"CTRI/\d{4}/\d{2,3}/\d{6}|JPRN-\w+|jRCT[s]?\d{9,10}|UMIN\d{9}|KCT\d{7}|ACTRN\d{14}|DRKS\d{8}|"
@@ -188,6 +202,22 @@ def age_years(words: Words | None) -> Value[Decimal] | None:
         return None
     years = Decimal(found["n"]) / _PER_YEAR[found["unit"].lower().rstrip("s")]
     return Value(Decimal(format(round(years, 4).normalize(), "f")), words)
+
+
+def age_bounds(words: Words | None) -> tuple[Value[Decimal] | None, Value[Decimal] | None]:
+    """Read the ages of participants as a page states them: "18-75 years", "Over 18 Years", "Up to 65 years"."""
+    found = next((m for p in _AGE_BOUNDS if (m := p.fullmatch(words.text.strip()))), None) if words else None
+    if words is None or found is None:
+        return None, None
+    named = found.groupdict()
+    unit = named.get("unit") or "years"
+    low, high = (_years(words, named.get(side), named.get(f"{side}_unit") or unit) for side in ("low", "high"))
+    return low, high
+
+
+def _years(words: Words, number: str | None, unit: str) -> Value[Decimal] | None:
+    found = age_years(Words(f"{number} {unit}", "", 0)) if number else None
+    return Value(found.value, words) if found else None
 
 
 def yes_no(words: Words | None) -> Value[bool] | None:

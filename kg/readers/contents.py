@@ -21,6 +21,7 @@ MAX_DOCUMENT_BYTES = 64_000_000
 MAX_LINE_CHARACTERS = 5_000_000
 
 _TOO_LARGE = f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page is"
+_JSON = re.compile(r"\s*(?:\{|\[\s*\{)")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS = bytes(code for code in range(0x20) if _CONTROL.match(chr(code)))
 #: Byte order marks, and what they say; what has none is UTF-8.
@@ -124,7 +125,7 @@ def kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
 def contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
     """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
     document = decode(name, content, origin)
-    if not name.lower().endswith(".json") and not document.text.lstrip().startswith("{"):
+    if not name.lower().endswith(".json") and not _JSON.match(document.text):
         yield document
         return
     studies = list(records.split(document.text))

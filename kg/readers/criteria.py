@@ -14,11 +14,11 @@ from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
     r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
-    r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
+    r"(?:\(?(?P<label>\d{1,3}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
-    r"^[^\w\n]*(?:(?:phase|part|cohort|arm|group|stage)[ \t]+\w{1,4}[^\w\n]+)?(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
-    r"(?P<kind>in|ex)clusion(?:[ \t]+criteri(?:a|on))?(?:[ \t]+for\b[^\n:]{1,60}|[ \t]*\([^\n]{1,60}\))?[ \t]*(?::|[^\w\n]*$)",
+    r"^[^\w\n]*(?:(?:phase|part|cohort|arm|group|stage)[^\S\n]+\w{1,4}[^\w\n]+)?(?:(?:key|main|major|general|core|additional|patients?|subjects?|participants?|study)[^\w\n]+)*"
+    r"(?P<kind>in|ex)clusion(?:[^\S\n]+criteri(?:a|on))?(?:[^\S\n]+for\b[^\n:]{1,60}|[^\S\n]*\([^\n]{1,60}\))?[^\S\n]*(?::|[^\w\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)
@@ -58,6 +58,7 @@ class _Item:
     words: Words
     number: int | None = None
     run: int = 0
+    is_apart: bool = False
 
 
 def from_text(words: Words | None) -> Eligibility:
@@ -65,27 +66,34 @@ def from_text(words: Words | None) -> Eligibility:
 
     Without any heading, the items are inclusion, as the registry's form asks for those first.
     """
-    if words is None:
-        return Eligibility()
-    return from_sections(list(_lists(words)) or [Section("inclusion", words)])
+    return Eligibility() if words is None else from_sections([Section("inclusion", words)], is_titled=False)
 
 
-def _lists(words: Words) -> Iterator[Section]:
-    """Cut an eligibility text at its headings; an item may stand on the line of its heading."""
+def _lists(part: Section, *, is_titled: bool) -> Iterator[Section]:
+    """Cut a list at the headings within it; an item may stand on the line of its heading.
+
+    What stands above them is of the list; in a text without a title of its own only its items are,
+    or all of it where the headings leave it the place of the inclusion list.
+    """
+    words = part.body
     headings = list(_HEADING.finditer(words.text))
-    ends = [*(heading.start() for heading in headings), len(words.text)][1:]
-    for heading, end in zip(headings, ends, strict=True):
+    starts = [heading.start() for heading in headings]
+    above = words.part(0, starts[0] if starts else len(words.text))
+    if is_titled or not headings or headings[0]["kind"].lower() == "ex" or any(row.marked for row in _rows(above)):
+        yield Section(part.key, above)
+    for heading, end in zip(headings, [*starts, len(words.text)][1:], strict=True):
         key, title = f"{heading['kind'].lower()}clusion", heading[0].strip().rstrip(":")
         field = words.field if words.field.startswith("/") else title
         yield Section(key, words.part(heading.end(), end).under(field))
 
 
-def from_sections(parts: Iterable[Section]) -> Eligibility:
+def from_sections(parts: Iterable[Section], *, is_titled: bool = True) -> Eligibility:
     """Read criteria from the sections keyed "inclusion" and "exclusion"; others are passed over."""
     listed: dict[str, list[_Item]] = {"inclusion": [], "exclusion": []}
     for part in parts:
         if part.key in listed:
-            listed[part.key].extend(_items(part.body))
+            for each in _lists(part, is_titled=is_titled):
+                listed[each.key].extend(_items(each.body))
     included, moved = _misplaced(listed["inclusion"], listed["exclusion"])
     excluded = [*listed["exclusion"], *moved]
     criteria = [
@@ -134,7 +142,9 @@ def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:
     for (index, run), end in zip(opened, ends, strict=True):
         row, start = rows[index], rows[index].words.start + rows[index].text_start
         text = body.part(start - body.start, rows[end - 1].words.end - body.start).strip()
-        yield _Item(text, row.count if row.label == "digit" else None, run)
+        above = rows[index - 1].words.end if index else body.start
+        is_apart = index > 0 and "\n\n" in body.text[above - body.start : row.words.start - body.start]
+        yield _Item(text, row.count if row.label == "digit" else None, run, is_apart)
 
 
 def _openings(rows: list[_Row], style: _Row) -> Iterator[tuple[int, int]]:
@@ -162,9 +172,15 @@ def _is_sub_item(count: int, top: int, sub: int) -> bool:
 
 
 def _misplaced(included: list[_Item], excluded: list[_Item]) -> tuple[list[_Item], list[_Item]]:
-    """Part the inclusion items from those that go on with the exclusion list's numbers."""
+    """Part the inclusion items from those that go on with the exclusion list's numbers.
+
+    Where these happen to go on with the inclusion list's as well, a blank line tells, the only one.
+    """
     last = max((item.number or 0 for item in excluded), default=0)
     cut = next((i for i, item in enumerate(included) if item.run), len(included))
+    apart = [i for i, item in enumerate(included) if item.is_apart]
+    if cut == len(included) and len(apart) == 1 and included[apart[0]].number == last + 2:
+        cut = apart[0]
     goes_on = last and cut < len(included) and (included[cut].number or 0) > last
     return (included[:cut], included[cut:]) if goes_on else (included, [])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.readers import codes
 from kg.readers.prose.standards import standards
-from kg.readers.sections import lines, whole
+from kg.readers.sections import alone, lines, whole
 from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words, without_brackets
 
 LAYOUT = "download-lines"
@@ -48,7 +48,20 @@ _TIME = re.compile(
 )
 #: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
 _GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
-_COMMA = re.compile(r",\s+")
+#: The words of a chunk that is a time and nothing else: "Baseline", "4", "Day 15", "3 months".
+_OF_TIME = re.compile(
+    r"at|on|after|before|from|up|and|or|the|of|to|in|(?:cycle|day|week|month|year|hour|minute|visit)s?|baseline|screening|enrol+ment|"
+    r"treatment|study|completion|end|through|pre|post|pre-?dose|post-?dose|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.]*",
+    re.IGNORECASE,
+)
+_BETWEEN_WORDS = re.compile(r"[\s,&()=–-]+")
+#: What stands last in so few words is a time frame, whatever it says.
+_FEW = 6
+#: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".
+_LONGEST_NAME = 120
+_COMMA = re.compile(r",(?!(?<=\d,)\s*\d+\s*(?:,|and\b|or\b|&))\s+")
+_PROSE = re.compile(r"[.!?]\s+[A-Z]")
 _AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
 _VERB = re.compile(r"\b(?:will|is|are|was|were|shall)\b", re.IGNORECASE)
 _RANKS: Sequence[Rank] = ("primary", "secondary", "other")
@@ -61,23 +74,79 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read the lines of one study; text of no other meaning below the lists is its description."""
+    """Read the lines of one study. Raises DocumentError for those of several.
+
+    What stands between the first list and the last are lists, and what stands below them funders, where
+    the sex of the participants is told after it, else the description.
+    """
     rows = [line.strip() for line in lines(whole(document))]
     coded, texts = _coded(rows)
-    ids = tuple(Value(row.text, row) for row in rows if _is_id(row))
-    lists = (i for i, row in enumerate(texts) if _INTERVENTIONS.fullmatch(row.text) or _is_outcomes(row.text))
-    anchor = next(lists, len(texts))
-    below = [row for row in texts[anchor:] if not _INTERVENTIONS.fullmatch(row.text)]
+    alone([row.text for row in texts if _INTERVENTIONS.fullmatch(row.text)] if _is_torn(texts) else [])
+    sex = coded.get("sex")
+    first, last = _lists(texts, sex.words.start if sex else 0)
+    funders, below = _parted(texts[last:], sex.words.start if sex else 0)
+    ids = _ids(rows, below if sex else [])
     trial = Trial(
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(ids),
         registry_ids=ids,
-        interventions=tuple(_interventions(texts[anchor:])),
-        outcomes=tuple(_outcomes([row for row in below if _is_outcomes(row.text)])),
-        description=next((row for row in below if not _is_outcomes(row.text)), None),
+        interventions=tuple(_interventions(texts[first:last])),
+        outcomes=tuple(_outcomes([row for row in texts[first:last] if not _INTERVENTIONS.fullmatch(row.text)])),
+        sponsor=funders[0].under("Sponsor") if funders else None,
+        collaborators=tuple(words for row in funders[1:2] for words in row.under("Collaborators").split(r"\|")),
+        description=next(iter(below), None) if sex is None else None,
         **coded,
     )
-    return _with_heading(trial, texts[:anchor])
+    return _with_heading(trial, texts[:first])
+
+
+def _is_torn(texts: list[Words]) -> bool:
+    """Say whether interventions stand below outcomes too: these are another study's."""
+    kinds = ["given" if _INTERVENTIONS.fullmatch(r.text) else "measured" for r in texts if _is_list(r)]
+    return "given" in kinds[kinds.index("measured") :] if "measured" in kinds else False
+
+
+def _is_list(row: Words) -> bool:
+    return bool(_INTERVENTIONS.fullmatch(row.text)) or _is_outcomes(row.text)
+
+
+def _lists(texts: list[Words], funders_end: int) -> tuple[int, int]:
+    """Find the lines from the first list to the last.
+
+    Below the interventions stand outcomes, though none look like them: the line of the primary ones, unless it is
+    the last line or prose, and lines of which any part does, or that are no name of a funder.
+    """
+    found = [i for i, row in enumerate(texts) if _is_list(row)]
+    if not found:
+        return len(texts), len(texts)
+    first, last = found[0], found[-1] + 1
+    if last == first + 1 < len(texts) - 1 and not _PROSE.search(texts[last].text):
+        last += bool(_INTERVENTIONS.fullmatch(texts[first].text))
+    while last < len(texts) and (
+        _has_outcome(texts[last]) or (texts[last].start < funders_end and _is_no_name(texts[last]))
+    ):
+        last += 1
+    return first, last
+
+
+def _has_outcome(row: Words) -> bool:
+    return "|" in row.text and any(map(_is_outcome, row.text.split("|")))
+
+
+def _is_no_name(row: Words) -> bool:
+    return len(row.text) > _LONGEST_NAME or _TIME.search(row.text) is not None
+
+
+def _parted(rows: list[Words], start: int) -> tuple[list[Words], list[Words]]:
+    """Part lines at an offset of the document."""
+    return [row for row in rows if row.start < start], [row for row in rows if row.start >= start]
+
+
+def _ids(rows: list[Words], others: list[Words]) -> tuple[Value[str], ...]:
+    """Give the trial's own id, and those of other registries in the line of other ids, each once."""
+    own = [Value(row.text, row) for row in rows if _is_id(row)]
+    found = [*own, *(value for row in others for value in codes.registry_ids(row))] if own else own
+    return tuple({value.value: value for value in reversed(found)}.values())[::-1]
 
 
 def _coded(rows: list[Words]) -> tuple[dict[str, Any], list[Words]]:
@@ -133,8 +202,9 @@ def _interventions(rows: list[Words]) -> Iterator[Intervention]:
 
 
 def _is_outcomes(row: str) -> bool:
-    """Say whether every part of a line is a measure with, at its end, a time frame."""
-    return all(_is_outcome(part.strip()) for part in row.split("|"))
+    """Say whether most parts of a line are a measure with, at its end, a time frame."""
+    parts = [_is_outcome(part.strip()) for part in row.split("|")]
+    return 2 * sum(parts) > len(parts) or (parts[0] and 2 * sum(parts) == len(parts))
 
 
 def _is_outcome(part: str) -> bool:
@@ -151,17 +221,26 @@ def _outcomes(rows: list[Words]) -> Iterator[Outcome]:
 
 def _outcome(part: Words, rank: Rank) -> Outcome:
     cuts = [found.span() for found in _COMMA.finditer(without_brackets(part.text))]
-    frame_start = _frame_start(part.text, cuts)
-    measure_end, rest_start = cuts[0]
+    end = len(part.text)
+    frame_start = _frame_start(part.text, cuts) if cuts and _may_be_time(part.text[cuts[-1][1] :]) else end
+    measure_end, rest_start = cuts[0] if cuts else (end, end)
     description = part.part(rest_start, frame_start).strip(" ,")
-    time_frame = part.part(frame_start, len(part.text)).strip()
+    time_frame = part.part(frame_start, end).strip()
     return Outcome(
         part.part(0, measure_end).strip(),
         rank,
         description if description.text else None,
-        time_frame,
+        time_frame if time_frame.text else None,
         standards(part),
     )
+
+
+def _may_be_time(chunk: str) -> bool:
+    return len(chunk.split()) <= _FEW or _TIME.search(chunk) is not None
+
+
+def _is_time(chunk: str) -> bool:
+    return all(_OF_TIME.fullmatch(word) for word in _BETWEEN_WORDS.split(chunk) if word)
 
 
 def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
@@ -169,7 +248,8 @@ def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
     sentences = [found.end() for found in _AFTER_SENTENCE.finditer(text)]
     if sentences:
         return sentences[-1]
-    starts = [end for _, end in cuts]
-    while len(starts) > 1 and _GOES_ON.match(text[starts[-1] :]):
-        starts.pop()
-    return starts[-1]
+    ends = [*(start for start, _ in cuts[1:]), len(text)]
+    chunks = [(start, text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
+    while len(chunks) > 1 and (_GOES_ON.match(chunks[-1][1]) or _is_time(chunks[-2][1])):
+        chunks.pop()
+    return chunks[-1][0]

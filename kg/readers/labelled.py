@@ -6,15 +6,20 @@ speaks of other trials, and contact sections of persons: neither is read.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from decimal import Decimal
+from typing import TypeVar
 
-from kg.readers import codes, criteria
-from kg.readers.sections import Page, Section, headings, sections, whole
-from kg.trial import Arm, Document, Intervention, Trial, Value, Words
+from kg.readers import codes, criteria, groups, measures
+from kg.readers.sections import Page, Section, alone, folded, headings, sections, untorn, whole
+from kg.trial import Criterion, Document, Trial, Value, Words
 
 LAYOUT = "labelled-page"
+
+T = TypeVar("T")
+Age = Value[Decimal]
+_ADULT = 18
 
 #: Headings that open a section with a blurb of the site's own.
 _BLURBED = (
@@ -27,7 +32,6 @@ _BLURBED = (
     "study design",
     "study groups",
     "interventions",
-    "other intervention names",
     "primary outcomes",
     "secondary outcomes",
     "other outcomes",
@@ -37,6 +41,7 @@ _BLURBED = (
     "responsible party",
     "central contacts",
     "study officials",
+    "principal investigators",
     "locations",
     "countries",
     "other identifiers",
@@ -44,6 +49,7 @@ _BLURBED = (
     "related links",
     "references",
     "documents",
+    "provided documents",
 )
 #: Labels whose value stands on the lines below, without a blurb.
 _LABELS = (
@@ -71,35 +77,32 @@ _TAIL = ("more related trials", "related clinical trials", "related trials", "si
 _KEYS: Mapping[str, str] = {
     **{name: name for name in (*_BLURBED, *_LABELS)},
     **dict.fromkeys(_TAIL, "tail"),
-    "primary outcome measures": "primary outcomes",
-    "secondary outcome measures": "secondary outcomes",
-    "other outcome measures": "other outcomes",
+    **measures.KEYS,
     "inclusion criteria": "inclusion",
     "exclusion criteria": "exclusion",
 }
 _SIGNS = ("basic information", "study design", "eligibility criteria", "brief summary", "study groups", "study results")
-_NCT = re.compile(r"^(?P<label>NCT ID):\s*(?P<value>\S+)", re.MULTILINE)
-_UPDATED = re.compile(r"^(?P<label>Last Updated):\s*(?P<value>\S.*)", re.MULTILINE)
-_GROUP_TYPE = re.compile(r"Group Type\s+(?P<value>[A-Z_]+)")
-_INTERVENTION_TYPE = re.compile(r"Intervention Type\s+(?P<value>[A-Z_]+)")
-_NO_INTERVENTION = re.compile(r"No interventions? assigned|No inter", re.IGNORECASE)
+_NCT = re.compile(r"^[^\w\n]*(?P<label>NCT\s+ID):\W*(?P<value>\w+)", re.MULTILINE)
+_UPDATED = re.compile(r"^[^\w\n]*(?P<label>Last\s+Updated):\W*(?P<value>\w.*)", re.MULTILINE)
+#: How a page of this make begins.
+_BEGINS = re.compile(rf"{_NCT.pattern}[^\n]*\n\s*Last\s+Updated:", re.MULTILINE)
 _BLURB = re.compile(r"(?:\S+\s+){5,}\S+[.!]")
-_SENTENCE = re.compile(
-    r"[.!]$|(?:\S+\s+){12,}|^(?:patients?|participants?|subjects?)\b|\b(?:will|receiv\w+|are|is|were|was|be)\b",
-    re.IGNORECASE,
+#: Below a name: the class of a funder, a role, the type of an identifier.
+_NOTE = re.compile(
+    r"INDUSTRY|NIH|FED|OTHER|OTHER_GOV|NETWORK|INDIV|UNKNOWN|AMBIG|Sponsor\s+Role\s.*|Identifier\s+(?:Type|Source):.*"
 )
-_NOTE = re.compile(r"[A-Z_]+|Sponsor Role .*|Identifier (?:Type|Source):.*")
 
 
 def accepts(head: str) -> bool:
     """Know the page by three of its section headings, each on a line of its own."""
-    found = {line.strip().casefold() for line in head.split("\n")}
+    found = {folded(line) for line in head.split("\n")}
     return sum(sign in found for sign in _SIGNS) >= 3
 
 
 def read(document: Document) -> Trial:
-    """Read a labelled page, with or without its labels."""
-    head, *parts = _without_blurbs(_before_tail(sections(whole(document), headings(_KEYS))))
+    """Read a labelled page, with or without its labels. Raises DocumentError for a page of several trials."""
+    alone([found["value"] for found in _BEGINS.finditer(document.text)])
+    head, *parts = _without_blurbs(_own(sections(untorn(whole(document), _KEYS), headings(_KEYS))))
     page = Page(parts)
     ids = _labelled(head, _NCT)
     registry_ids = codes.registry_ids(ids) if ids else ()
@@ -113,6 +116,7 @@ def read(document: Document) -> Trial:
         description=page.text("detailed description"),
         conditions=page.lines("conditions"),
         keywords=page.lines("keywords"),
+        outcomes=measures.outcomes(page),
         sponsor=next(iter(_names(page, "sponsors")), None),
         collaborators=_names(page, "sponsors")[1:],
         other_ids=tuple(Value(words.text, words) for words in _names(page, "other identifiers")),
@@ -122,18 +126,21 @@ def read(document: Document) -> Trial:
 
 def _with_design(trial: Trial, page: Page) -> Trial:
     basic = "basic information"
+    study_type = page.find(codes.one_of(codes.STUDY_TYPES), "study classification", basic)
+    # Without labels, "OTHER" is the purpose of a trial, but the model or the time perspective of an observation.
+    given = ("study design",) if study_type and study_type.value == "INTERVENTIONAL" else ()
     return replace(
         trial,
         status=page.find(codes.one_of(codes.STATUSES), "recruitment status", basic),
         phase=page.find(codes.phase, "clinical phase", basic),
         enrolment=page.find(codes.count, "total enrollment", basic),
-        study_type=page.find(codes.one_of(codes.STUDY_TYPES), "study classification", basic),
+        study_type=study_type,
         start_date=page.find(codes.date, "study start date", basic),
         primary_completion_date=page.find(codes.date, "primary completion date"),
         completion_date=page.find(codes.date, "study completion date") or _last_date(page, basic),
         allocation=page.find(codes.one_of(codes.ALLOCATIONS), "allocation method", "study design"),
         intervention_model=page.find(codes.one_of(codes.INTERVENTION_MODELS), "intervention model", "study design"),
-        purpose=page.find(codes.one_of(codes.PURPOSES), "primary study purpose", "study design"),
+        purpose=page.find(codes.one_of(codes.PURPOSES), "primary study purpose", *given),
         masking=page.find(codes.one_of(codes.MASKINGS), "blinding strategy", "study design"),
     )
 
@@ -144,16 +151,33 @@ def _with_eligibility(trial: Trial, page: Page) -> Trial:
     minimum = page.find(codes.age_years, "minimum eligible age")
     maximum = page.find(codes.age_years, "maximum eligible age")
     ages = [age for words in loose if (age := codes.age_years(words))]
+    low, high = (ages[0], ages[1]) if len(ages) > 1 else _side(ages, eligibility.criteria)
     return replace(
         trial,
         criteria=eligibility.criteria,
         missing_inclusion_numbers=eligibility.missing_inclusion,
         missing_exclusion_numbers=eligibility.missing_exclusion,
-        minimum_age_years=minimum or next(iter(ages), None),
-        maximum_age_years=maximum or next(iter(ages[1:]), None),
-        sex=page.find(codes.one_of(codes.SEXES), "eligible sex"),
-        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers"),
+        minimum_age_years=minimum or low,
+        maximum_age_years=maximum or high,
+        sex=page.find(codes.one_of(codes.SEXES), "eligible sex") or _found(codes.one_of(codes.SEXES), loose),
+        accepts_healthy_volunteers=page.find(codes.yes_no, "accepts healthy volunteers") or _found(codes.yes_no, loose),
     )
+
+
+def _side(ages: list[Age], stated: tuple[Criterion, ...]) -> tuple[Age | None, Age | None]:
+    """Say which bound a lone age without its label is: the one that the criteria state, else that of adults."""
+    if not ages:
+        return None, None
+    (age,) = ages
+    is_low = any(c.minimum_age_years and c.minimum_age_years.value == age.value for c in stated)
+    is_high = any(c.maximum_age_years and c.maximum_age_years.value == age.value for c in stated)
+    if is_low or (age.value == _ADULT and not is_high):
+        return age, None
+    return None, age if is_high else None
+
+
+def _found(parse: Callable[[Words], Value[T] | None], rows: Iterable[Words]) -> Value[T] | None:
+    return next((value for row in rows if (value := parse(row)) is not None), None)
 
 
 def _without_loose_values(lists: list[Section]) -> tuple[list[Section], list[Words]]:
@@ -174,15 +198,29 @@ def _is_loose(words: Words) -> bool:
     return bool(codes.age_years(words) or codes.code(words, codes.SEXES) or codes.yes_no(words))
 
 
-def _before_tail(parts: list[Section]) -> list[Section]:
-    tail = next((i for i, part in enumerate(parts) if part.key == "tail"), len(parts))
-    return parts[:tail]
+def _own(parts: list[Section]) -> list[Section]:
+    """Leave out what stands under a heading of related trials, up to where the page goes on.
+
+    It goes on with a section that it has not had, under the sentence that the site puts there.
+    """
+    kept: list[Section] = []
+    is_own = True
+    for part in parts:
+        goes_on = part.key in _BLURBED and _has_blurb(part) and all(part.key != each.key for each in kept)
+        is_own = part.key != "tail" and (is_own or goes_on)
+        if is_own:
+            kept.append(part)
+    return kept
+
+
+def _has_blurb(part: Section) -> bool:
+    return bool(part.lines) and _BLURB.fullmatch(part.lines[0].text) is not None
 
 
 def _without_blurbs(parts: list[Section]) -> list[Section]:
     """Drop the sentence that the site puts under its headings, where the page has such sentences."""
     probes = [p for p in parts if p.key in ("basic information", "conditions", "study design")]
-    if not any(part.lines and _BLURB.fullmatch(part.lines[0].text) for part in probes):
+    if not any(map(_has_blurb, probes)):
         return parts
     return [_cut_first_sentence_line(part) if part.key in _BLURBED else part for part in parts]
 
@@ -195,8 +233,11 @@ def _cut_first_sentence_line(part: Section) -> Section:
 
 
 def _title(head: Section) -> Words | None:
-    rows = (row for row in head.lines if not _NCT.match(row.text) and not _UPDATED.match(row.text))
-    return next(rows, None)
+    """Give the line above the id, for menus may stand above the title."""
+    rows = head.lines
+    end = next((at for at, row in enumerate(rows) if _NCT.match(row.text)), 0)
+    named = rows[end - 1 : end] or [row for row in rows if not _NCT.match(row.text) and not _UPDATED.match(row.text)]
+    return named[0].strip("# *") if named else None
 
 
 def _labelled(part: Section, pattern: re.Pattern[str]) -> Words | None:
@@ -215,78 +256,6 @@ def _names(page: Page, key: str) -> tuple[Words, ...]:
 
 
 def _with_arms(trial: Trial, page: Page) -> Trial:
-    interventions = tuple(_interventions(page))
-    rows = [row for row in page.lines("study groups") if not _NO_INTERVENTION.match(row.text)]
-    labelled = any(_GROUP_TYPE.fullmatch(row.text) for row in rows)
-    arms = _labelled_arms(rows, interventions) if labelled else _stripped_arms(rows, interventions)
-    return replace(trial, interventions=interventions, arms=tuple(arms))
-
-
-def _interventions(page: Page) -> Iterator[Intervention]:
-    block: list[Words] = []
-    rows = page.lines("interventions")
-    if not any(_INTERVENTION_TYPE.fullmatch(row.text) for row in rows):
-        yield from _stripped_interventions(rows)
-        return
-    for row in rows:
-        if found := _INTERVENTION_TYPE.fullmatch(row.text):
-            type_ = codes.code(row.part(*found.span("value")), codes.INTERVENTION_TYPES)
-            if block:
-                yield Intervention(block[0], type_, _first(block[1:]))
-            block = []
-        else:
-            block.append(row)
-
-
-def _stripped_interventions(rows: tuple[Words, ...]) -> Iterator[Intervention]:
-    """Without labels, a line that is no sentence is a name, and sentences below it describe it."""
-    block: list[Words] = []
-    for row in [*rows, None]:
-        if block and (row is None or not _SENTENCE.search(row.text)):
-            yield Intervention(block[0], None, _first(block[1:]))
-            block = []
-        if row is not None:
-            block.append(row)
-
-
-def _first(rows: list[Words]) -> Words | None:
-    return rows[0] if rows else None
-
-
-def _labelled_arms(rows: list[Words], interventions: tuple[Intervention, ...]) -> Iterator[Arm]:
-    described = {i.description.text for i in interventions if i.description}
-    marks = [index for index, row in enumerate(rows) if _GROUP_TYPE.fullmatch(row.text)]
-    heads = [_head_start(rows, mark, described) for mark in marks]
-    for mark, head, end in zip(marks, heads, [*heads[1:], len(rows)], strict=True):
-        above = rows[head:mark]
-        found = _GROUP_TYPE.fullmatch(rows[mark].text)
-        type_ = codes.code(rows[mark].part(*found.span("value")), codes.ARM_TYPES) if found else None
-        below = rows[mark + 1 : end]
-        names = [a for a, b in pairwise(below) if _INTERVENTION_TYPE.fullmatch(b.text)]
-        yield Arm(_first(above), type_, _first(above[1:]), tuple(names))
-
-
-def _head_start(rows: list[Words], mark: int, described: set[str]) -> int:
-    """Go up from an arm's type to where the arm above it ends."""
-    start = mark
-    while start and not _INTERVENTION_TYPE.fullmatch(rows[start - 1].text) and rows[start - 1].text not in described:
-        start -= 1
-    return start
-
-
-def _stripped_arms(rows: list[Words], interventions: tuple[Intervention, ...]) -> Iterator[Arm]:
-    """Without labels, lines known from the interventions belong to the arm whose name stands above."""
-    names = {i.name.text for i in interventions}
-    described = {i.description.text for i in interventions if i.description}
-    arm: Arm | None = None
-    for row in rows:
-        if arm is not None and row.text in names:
-            arm = replace(arm, interventions=(*arm.interventions, row))
-        elif arm is not None and _SENTENCE.search(row.text):
-            arm = arm if row.text in described else replace(arm, description=arm.description or row)
-        else:
-            if arm is not None:
-                yield arm
-            arm = Arm(label=row)
-    if arm is not None:
-        yield arm
+    listed, told = page.first("interventions"), page.first("study groups")
+    given = groups.interventions(listed, told)
+    return replace(trial, interventions=given, arms=groups.arms(told, given))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.errors import DocumentError
-from kg.readers import codes, criteria
-from kg.readers.sections import Page, headings, sections, whole
+from kg.readers import codes, criteria, measures
+from kg.readers.sections import Page, alone, headings, sections, untorn, whole
 from kg.trial import Arm, Document, Intervention, Trial, Words
 
 LAYOUT = "plain-page"
@@ -36,12 +36,31 @@ _KEYS: Mapping[str, str] = {
     **dict.fromkeys(("accepts healthy volunteers",), "healthy"),
     **dict.fromkeys(("inclusion criteria", "key inclusion criteria"), "inclusion"),
     **dict.fromkeys(("exclusion criteria", "key exclusion criteria"), "exclusion"),
-    **dict.fromkeys(("eligibility", "eligible ages", "study design", "more details"), "other"),
+    **dict.fromkeys(("eligible ages", "ages eligible for study", "ages", "age", "age range", "age (in years)"), "ages"),
+    **dict.fromkeys(
+        ("enrollment", "target recruitment", "participants needed", "estimated enrollment", "actual enrollment"),
+        "enrolment",
+    ),
+    **dict.fromkeys(("study start date", "start date"), "start"),
+    **dict.fromkeys(("study completion date", "completion date", "trial end date"), "completion"),
+    **dict.fromkeys(("eligibility", "study design", "more details"), "other"),
     **dict.fromkeys(("arm groups", "arms", "arms and interventions"), "arms"),
     **dict.fromkeys(
-        ("recruiting locations", "locations", "contacts", "contact", "investigators", "contacts and locations"),
+        (
+            "recruiting locations",
+            "locations",
+            "study locations",
+            "contacts",
+            "contact",
+            "study contact",
+            "central contact",
+            "investigators",
+            "principal investigator",
+            "contacts and locations",
+        ),
         "private",
     ),
+    **measures.KEYS,
     **dict.fromkeys(("related trials", "similar trials", "related clinical trials"), "end"),
 }
 _TRIAL_WORDS = re.compile(
@@ -54,6 +73,12 @@ _LISTS = re.compile(
 )
 _TYPES = "|".join(name.replace("_", " ") for name in codes.INTERVENTION_TYPES)
 _TYPED = re.compile(rf"^[^\w\n]*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
+#: Lines set in below a name: what is told of it, and its other names.
+_TOLD = re.compile(
+    r"(?P<told>(?:\n {3,}(?!Other names:)[^\s•*-].*)*)(?:\n {3,}Other names:(?P<others>(?:\n {3,}• .*)*))?"
+)
+_BULLETS = " \t•*-·▪"
+_MARKUP = re.compile(r"\s*<(?:!doctype|\?xml|html|head|body|div|p|script|!--)\b", re.IGNORECASE)
 _ENOUGH_WORDS = 3
 
 
@@ -63,36 +88,48 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read a page of unknown layout. Raises DocumentError for a page that speaks of no trial."""
+    """Read a page of unknown layout. Raises DocumentError for a page of no trial, of several, or with its markup."""
+    if _MARKUP.match(document.text):
+        raise DocumentError("this is HTML or XML, and no layout that is read: save the page as text")
     if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
         raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
-    parts = sections(whole(document), headings(_KEYS))
+    parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))
     tail = next((part.body.start for part in parts if part.key == "end"), len(document.text))
     page = Page(part for part in parts if part.body.start < tail)
+    alone([row.text for part in page.parts("ids") for row in part.lines[:1] if codes.registry_ids(row)])
     stated = page.line("ids")
     ids = codes.registry_ids(stated) if stated else codes.registry_ids(parts[0].body)[:1]
     trial = Trial(
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(ids),
         registry_ids=ids,
-        title=page.line("title") or page.line(""),
+        title=page.line("title") or next((row.strip("# *") for row in page.lines("") if not _is_address(row)), None),
         summary=page.text("summary"),
         description=page.text("description"),
-        conditions=page.lines("conditions"),
+        conditions=tuple(row for line in page.lines("conditions") if (row := line.strip(_BULLETS)).text),
         sponsor=page.line("sponsor"),
+        outcomes=measures.outcomes(page),
         interventions=_interventions(whole(document).part(0, tail)),
         arms=tuple(_arms(page.lines("arms"))),
     )
     return _with_eligibility(_with_design(trial, page), page)
 
 
+def _is_address(row: Words) -> bool:
+    """Say whether a line is an id or an address, and no title."""
+    return row.text.startswith("http") or any(found.value == row.text for found in codes.registry_ids(row))
+
+
 def _interventions(text: Words) -> tuple[Intervention, ...]:
-    """Read lines like "Drug: Nivolumab", each name once."""
+    """Read lines like "Drug: Nivolumab", each name once, with what is told on the lines set in below."""
     found: dict[str, Intervention] = {}
     for match in _TYPED.finditer(text.text):
         name = text.part(*match.span("name")).strip()
         type_ = codes.code(text.part(*match.span("type")), codes.INTERVENTION_TYPES)
-        found.setdefault(name.text.lower(), Intervention(name, type_))
+        told = _TOLD.match(text.text, match.end())
+        description = text.part(*told.span("told")).strip() if told and told["told"] else None
+        others = tuple(text.part(*told.span("others")).split(r"\n|•")) if told and told["others"] else ()
+        found.setdefault(name.text.lower(), Intervention(name, type_, description, others))
     return tuple(found.values())
 
 
@@ -110,6 +147,9 @@ def _with_design(trial: Trial, page: Page) -> Trial:
     return replace(
         trial,
         phase=page.find(codes.phase, "phase"),
+        enrolment=page.find(codes.count, "enrolment"),
+        start_date=page.find(codes.date, "start"),
+        completion_date=page.find(codes.date, "completion"),
         status=page.find(codes.one_of(codes.STATUSES), "status"),
         study_type=page.find(codes.one_of(codes.STUDY_TYPES), "study_type"),
         allocation=page.find(codes.one_of(codes.ALLOCATIONS), "allocation"),
@@ -121,8 +161,11 @@ def _with_design(trial: Trial, page: Page) -> Trial:
 
 def _with_eligibility(trial: Trial, page: Page) -> Trial:
     eligibility = criteria.from_sections(page.parts("inclusion", "exclusion"))
+    minimum, maximum = codes.age_bounds(page.line("ages"))
     return replace(
         trial,
+        minimum_age_years=minimum,
+        maximum_age_years=maximum,
         sex=page.find(codes.one_of(codes.SEXES), "sex"),
         accepts_healthy_volunteers=page.find(codes.yes_no, "healthy"),
         criteria=eligibility.criteria,

@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kg.errors import DocumentError
 from kg.trial import Document, Value, Words
 
 T = TypeVar("T")
 
+#: So much of a heading is known again.
+_LEAST_TORN = 6
+#: Spaces of no width, and what Markdown puts around a heading.
+_MARKS = re.compile(r"[\u200b-\u200d\u2060\ufeff]|^\s*#{1,6}\s+|\*\*|__")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -36,6 +41,27 @@ def whole(document: Document) -> Words:
     return Words(document.text, "text", 0)
 
 
+def folded(line: str) -> str:
+    """Fold a line to compare it with a heading: spaces of any kind, marks of Markdown, a final colon do not matter."""
+    return " ".join(_MARKS.sub("", line).split()).rstrip(": ").casefold()
+
+
+def alone(marks: Iterable[str]) -> None:
+    """Raise DocumentError where what marks a trial stands in a document more than once, each time another."""
+    found = list(dict.fromkeys(marks))
+    if len(found) > 1:
+        named = ", ".join(" ".join(mark.split())[:40] for mark in found)
+        raise DocumentError(f"this document holds {len(found)} trials ({named}); put each into a file of its own")
+
+
+def untorn(words: Words, names: Mapping[str, str]) -> Words:
+    """Cut off a last line that is the beginning of a heading, where a page breaks off."""
+    last = words.text.rstrip().rpartition("\n")[2]
+    start = last.strip().casefold()
+    is_torn = len(start) >= _LEAST_TORN and any(name.startswith(start) and name != start for name in names)
+    return words.part(0, words.text.rindex(last)) if is_torn and start not in names else words
+
+
 def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section]:
     """Cut words at the lines that `heading` gives a key for.
 
@@ -54,7 +80,7 @@ def sections(words: Words, heading: Callable[[str], str | None]) -> list[Section
 
 def headings(table: Mapping[str, str]) -> Callable[[str], str | None]:
     """Recognise headings by a table of lower-case heading to key; a final colon does not matter."""
-    return lambda line: table.get(line.rstrip(": ").casefold())
+    return lambda line: table.get(folded(line))
 
 
 class Page:
@@ -72,6 +98,11 @@ class Page:
     def lines(self, *keys: str) -> tuple[Words, ...]:
         """Give the non-empty lines of the sections of these keys."""
         return tuple(line for part in self.parts(*keys) for line in part.lines)
+
+    def first(self, key: str) -> Section | None:
+        """Give the first section of a key that has any line, else the first."""
+        parts = self.parts(key)
+        return next((part for part in parts if part.lines), next(iter(parts), None))
 
     def line(self, key: str) -> Words | None:
         """Give the first line under a heading."""

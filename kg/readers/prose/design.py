@@ -14,8 +14,8 @@ _OF_OTHERS = re.compile(
 )
 _PHASE = cued(
     "phase",
-    r"\bphase[\s-]*(?P<a>IV|I{1,3}|[1-4])(?:[ab]\b)?"
-    r"(?:\s*(?:/|-|–|and|to)\s*(?:phase\s*)?(?P<b>IV|I{1,3}|[1-4])[ab]?)?(?![\w])",
+    r"(?<!recommended )\bphase[\s-]*(?P<a>IV|I{1,3}|[1-4])(?:[ab]\b)?"
+    r"(?:\s*(?:/|-|–|and|to)\s*(?:phase\s*)?(?P<b>IV|I{1,3}|[1-4])[ab]?)?(?![\w])(?!\s+(?:doses?|trials|studies)\b)",
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 
@@ -29,7 +29,13 @@ _PLANNED = cued(
     "enrol recruit includ accru",
     rf"\b(?:plan(?:s|ned)?\s+to|will|aims?\s+to|intends?\s+to|to\s+be|be|expects?\s+to)\s+(?:\w+\s+)?"
     rf"{_ENROL}\s+(?:[a-z]+\s+){{0,4}}?{_MANY}{_PEOPLE}"
-    rf"|\b(?P<n2>\d[\d,]*)\s+(?:[a-z-]+\s+){{0,4}}?{_PEOPLE}\s+(?:will|are\s+to|are\s+planned\s+to)\s+(?:be\s+)?{_ENROL}",
+    rf"|(?<![-–])(?<!to )\b(?P<n2>\d[\d,]*)\s+(?:[a-z-]+\s+){{0,4}}?{_PEOPLE}\s+(?:will|are\s+to|are\s+planned\s+to)\s+(?:be\s+)?{_ENROL}",
+)
+#: A sentence that counts a part of the participants.
+_OF_PART = re.compile(
+    r"\b(?:each|per\s+(?:arm|group|cohort|site)|sub-?stud(?:y|ies)|additional(?:ly)?|moreover|cohort|part\s+(?:[A-D]|\d|I{1,3})|"
+    r"phase\s+(?:\d|I{1,3})[ab]?\s+(?:will|part|portion))\b",
+    re.IGNORECASE,
 )
 _ENROLLED = cued(
     "enrolled recruited included accrued",
@@ -98,7 +104,8 @@ def _phase(match: re.Match[str]) -> str:
 
 def enrolment(texts: tuple[Words | None, ...]) -> Value[int] | None:
     """Read how many participants are planned."""
-    return first(_PLANNED, sentences(texts), lambda m: count(group(m, "n", "n2") or ""), "planned-enrolment")
+    own = (sentence for sentence in sentences(texts) if not _OF_PART.search(sentence.text))
+    return first(_PLANNED, own, lambda m: count(group(m, "n", "n2") or ""), "planned-enrolment")
 
 
 def enrolled(texts: tuple[Words | None, ...]) -> Value[int] | None:

@@ -54,6 +54,22 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 
+#: A sentence of one group of several, and one of all groups or of a part of the time.
+_GROUP = re.compile(
+    r"^\W*(?:in\s+)?(?:(?:one|the\s+other|another|the\s+(?:first|second|third)|first|second|third|the\s+\w+|\w+)\s+)?"
+    r"(?:groups?|arms?|cohorts?)\b|\b(?:patients|participants|subjects)\s+in\s+(?:the\s+)?(?:\w+\s+){0,3}(?:group|arm|cohort)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:chance|randomi[sz]ed|randomly|assigned|allocated|groups|arms|cohorts|each|both|either|all)\b", re.IGNORECASE
+)
+
+_SEVERAL = re.compile(
+    r"\brandom|\b(?:two|three|four|both|several|\d)\s+(?:[\w-]+\s+){0,2}(?:arms|groups|cohorts|parts|phases|stages)\b|"
+    r"\b(?:arms|groups|cohorts|parts?\s+[A-D1-4]|control|placebo|versus|vs|compared|assigned|allocated)\b",
+    re.IGNORECASE,
+)
+
 
 def given(texts: Iterable[Words | None]) -> tuple[Intervention, ...]:
     """Read the names of what is given; each name once, as first written, in whatever order it joins the same words."""
@@ -78,11 +94,18 @@ def _given(sentence: Words) -> Iterator[tuple[Words, str]]:
 
 
 def arms(texts: Iterable[Words | None], interventions: tuple[Intervention, ...]) -> tuple[Arm, ...]:
-    """Read the arms that sentences describe by what their participants receive."""
+    """Read the arms that sentences describe by what their participants receive.
+
+    Sentences that name groups are of one arm each; of others, only one that stands alone is surely of an arm.
+    """
+    told = list(sentences(texts))
+    own = [sentence for sentence in told if not _OF_OTHERS.search(sentence.text) and any(_names(sentence, _RECEIVE))]
+    grouped = [sentence for sentence in own if _GROUP.search(sentence.text) and not _ALL.search(sentence.text)]
+    has_several = any(_SEVERAL.search(sentence.text) for sentence in told)
+    described = grouped if len(grouped) > 1 else own if len(own) == 1 and not has_several else []
     return tuple(
         Arm(description=sentence, interventions=tuple(_mentioned(sentence, interventions)), rule=RECEIVE)
-        for sentence in sentences(texts)
-        if not _OF_OTHERS.search(sentence.text) and any(_names(sentence, _RECEIVE))
+        for sentence in described
     )
 
 
