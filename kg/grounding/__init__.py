@@ -9,6 +9,7 @@ from kg.grounding.roles import roles
 from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
 
 MECHANISM = "investigatesMechanism"
+VACCINE = "mechanism/vaccine"
 #: Types of intervention under which only a name that is a drug's whole name gives a drug.
 _NO_DRUG_TYPES = frozenset({"PROCEDURE", "DEVICE", "BEHAVIORAL", "DIAGNOSTIC_TEST", "RADIATION"})
 
@@ -27,8 +28,10 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
     said, missed = mechanisms.ground(trial, single, links, lexicon)
     links += said
     unmapped += missed
+    own = endpoints.own_names(trial.outcomes, lexicon)
+    of_vaccine = any(_is_vaccine(link.concept, lexicon) for link in links)
     for outcome_key, outcome in keyed_outcomes(trial):
-        measured, missed = endpoints.ground(outcome_key, outcome, lexicon)
+        measured, missed = endpoints.ground(outcome_key, outcome, lexicon, own, of_vaccine=of_vaccine)
         links += measured
         unmapped += missed
     trial = replace(trial, links=_once(links), unmapped=(*trial.unmapped, *unmapped))
@@ -57,6 +60,11 @@ def _names_of(intervention: Intervention, lexicon: Lexicon) -> list[treatments.N
     others = [each for name in intervention.other_names for each in treatments.resolve(name, lexicon)]
     drugs = {each.concepts[0].id: each for each in reversed(others) if each.rule == "whole-name"}
     return [replace(each, rule="other-name") for each in drugs.values()] if len(drugs) == 1 else named
+
+
+def _is_vaccine(concept: str, lexicon: Lexicon) -> bool:
+    known = lexicon.vocabulary.concepts.get(concept)
+    return known is not None and any(VACCINE in lexicon.lineage(each) for each in (concept, *known.mechanisms))
 
 
 def _type(intervention: Intervention) -> str:
