@@ -9,6 +9,9 @@ from kg.grounding.roles import roles
 from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
 
 MECHANISM = "investigatesMechanism"
+#: Types of intervention whose description may name, in doses, what the name does not.
+_GIVEN_IN_DOSES = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT"})
+_PLACEBO = "not a drug: placebo"
 VACCINE = "mechanism/vaccine"
 #: Types of intervention under which only a name that is a drug's whole name gives a drug.
 _NO_DRUG_TYPES = frozenset({"PROCEDURE", "DEVICE", "BEHAVIORAL", "DIAGNOSTIC_TEST", "RADIATION"})
@@ -25,11 +28,11 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
             single.append((intervention, given[0]))
         links += given
         unmapped += missed
+    of_vaccine = any(_is_vaccine(link.concept, lexicon) for link in links)
     said, missed = mechanisms.ground(trial, single, links, lexicon)
     links += said
     unmapped += missed
     own = endpoints.own_names(trial.outcomes, lexicon)
-    of_vaccine = any(_is_vaccine(link.concept, lexicon) for link in links)
     for outcome_key, outcome in keyed_outcomes(trial):
         measured, missed = endpoints.ground(outcome_key, outcome, lexicon, own, of_vaccine=of_vaccine)
         links += measured
@@ -53,13 +56,30 @@ def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon
 
 
 def _names_of(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:
-    """Resolve the name; where it is unknown, a synonym that the sponsor gives may be a drug's whole name."""
+    """Resolve the name; where it names no drug, the sponsor's synonyms may, or what the description gives in doses."""
     named = treatments.resolve(intervention.name, lexicon)
-    if any(each.concepts or each.reason.startswith("not a drug") for each in named):
+    if any(map(treatments.is_drug, named)) or any(each.reason.startswith(_PLACEBO) for each in named):
         return named
+    classes = [each for each in named if each.concepts]
+    is_known = bool(classes) or any(each.reason.startswith("not a drug") for each in named)
+    if synonyms := _synonyms(intervention, lexicon, is_known=is_known):
+        return [*classes, *synonyms]
+    return named if classes else _dosed(intervention, lexicon) or named
+
+
+def _synonyms(intervention: Intervention, lexicon: Lexicon, *, is_known: bool) -> list[treatments.Named]:
+    """Give the drugs that other names are, whole; for want of any, the one class, unless the name says what it is."""
     others = [each for name in intervention.other_names for each in treatments.resolve(name, lexicon)]
-    drugs = {each.concepts[0].id: each for each in reversed(others) if each.rule == "whole-name"}
-    return [replace(each, rule="other-name") for each in drugs.values()] if len(drugs) == 1 else named
+    known = {each.concepts[0].id: each for each in reversed(others) if each.rule == "whole-name"}
+    drugs = [each for each in known.values() if treatments.is_drug(each)]
+    found = drugs or ([] if is_known or len(known) > 1 else list(known.values()))
+    return [replace(each, rule="other-name") for each in found]
+
+
+def _dosed(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:
+    if intervention.description is None or _type(intervention) not in _GIVEN_IN_DOSES:
+        return []
+    return list(treatments.dosed(intervention.description, lexicon))
 
 
 def _is_vaccine(concept: str, lexicon: Lexicon) -> bool:
