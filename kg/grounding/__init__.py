@@ -1,18 +1,22 @@
 """Names in a trial to concepts: what it gives and in which role, studies, measures, requires and forbids."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.grounding import conditions, endpoints, mechanisms, prior, treatments
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import key
-from kg.grounding.roles import roles
+from kg.grounding.roles import BACKGROUND, COMPARES, TESTS, roles
 from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
 
 MECHANISM = "investigatesMechanism"
 #: Types of intervention whose description may name, in doses, what the name does not.
 _GIVEN_IN_DOSES = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT"})
 _PLACEBO = "not a drug: placebo"
+GIVES = frozenset({TESTS, COMPARES, BACKGROUND})
 VACCINE = "mechanism/vaccine"
+_CODE = re.compile(r"\b[A-Za-z]{1,5}-?\d{3,}\w*")
 #: Types of intervention under which only a name that is a drug's whole name gives a drug.
 _NO_DRUG_TYPES = frozenset({"PROCEDURE", "DEVICE", "BEHAVIORAL", "DIAGNOSTIC_TEST", "RADIATION"})
 
@@ -28,13 +32,16 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
             single.append((intervention, given[0]))
         links += given
         unmapped += missed
-    of_vaccine = any(_is_vaccine(link.concept, lexicon) for link in links)
+    told = endpoints.Told(
+        endpoints.own_names(trial.outcomes, lexicon),
+        frozenset(_names_given(trial, links)),
+        any(_is_vaccine(link.concept, lexicon) for link in links),
+    )
     said, missed = mechanisms.ground(trial, single, links, lexicon)
     links += said
     unmapped += missed
-    own = endpoints.own_names(trial.outcomes, lexicon)
     for outcome_key, outcome in keyed_outcomes(trial):
-        measured, missed = endpoints.ground(outcome_key, outcome, lexicon, own, of_vaccine=of_vaccine)
+        measured, missed = endpoints.ground(outcome_key, outcome, lexicon, told)
         links += measured
         unmapped += missed
     trial = replace(trial, links=_once(links), unmapped=(*trial.unmapped, *unmapped))
@@ -80,6 +87,13 @@ def _dosed(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Name
     if intervention.description is None or _type(intervention) not in _GIVEN_IN_DOSES:
         return []
     return list(treatments.dosed(intervention.description, lexicon))
+
+
+def _names_given(trial: Trial, links: list[Link]) -> Iterator[str]:
+    """Give the names of the drugs as written, and the codes in what is given and is no known drug."""
+    yield from (link.words.text for link in links if link.predicate in GIVES)
+    for intervention in trial.interventions:
+        yield from _CODE.findall(intervention.name.text)
 
 
 def _is_vaccine(concept: str, lexicon: Lexicon) -> bool:

@@ -22,6 +22,9 @@ _SUCH_PEOPLE = re.compile(
     rf"[^\s.,;:()]*(?:\s+(?!(?:in|of|for|at|by|from|with|and|or|between|among)\b)[^\s.,;:()]+){{0,3}}?\s+{_PEOPLE}",
     re.IGNORECASE,
 )
+#: "differences between patients who achieve remission and those who do not".
+_PEOPLE_FIRST = re.compile(_PEOPLE, re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|among|amongst|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _DEFINING = re.compile(r"\b(?:defined|definition)\b|\bi\.\s?e\.", re.IGNORECASE)
 _EXCEPTED = re.compile(
     r"\b(?:excluding|except(?:ing)?(?:\s+for)?|other\s+than|exclusive\s+of|irrespective\s+of|regardless\s+of)\s+(?:[\w-]+\s+){0,2}$",
@@ -41,9 +44,14 @@ _OF_WHAT = frozenset({"endpoint/HRQoL", "endpoint/pain-score"})
 _OF_EFFECT = re.compile(r"\bpharmacodynamics?\b", re.IGNORECASE)
 _OF_DRUG = re.compile(r"\bpharmacokinetics?\b|\bPKs?\b", re.IGNORECASE)
 PHARMACOKINETICS = "endpoint/PK-concentration"
-#: What a name is of, when "of" and another name follow: "sensitivity of the skin test", "clearance of HPV infection".
-_TAKES_OBJECT = frozenset({"endpoint/diagnostic-accuracy", "endpoint/clearance"})
-_OBJECT = re.compile(r"\s+of\b[^.,;:()]*$", re.IGNORECASE)
+#: What a name is of, when "of" and another name follow: "sensitivity of the skin test", "markers of anaphylaxis".
+_TAKES_OBJECT = frozenset({"endpoint/diagnostic-accuracy", "endpoint/Rac"})
+CLEARANCE = "endpoint/clearance"
+_MARKERS = re.compile(r".*\b(?:predictive|prognostic) markers?", re.IGNORECASE)
+_OBJECT = re.compile(r"[^.,;:()]*\b(?:of|for|from|on)\b[^.,;:()]*$", re.IGNORECASE)
+#: A dose at which something else is measured: "safety at the MTD/RP2D".
+_DOSES = frozenset({"endpoint/MTD", "endpoint/RP2D", "endpoint/OBD"})
+_AT = re.compile(r"\bat\s+(?:the\s+)?(?:(?:MTD|RP2D|OBD)\s*(?:/|or|and)\s*)?$")
 #: What a rate is made of: "DCR (CR + PR + SD)".
 _COMPOSED = re.compile(r"\(?(?:CR|complete)\b.*\b(?:PR|partial)\b.*", re.IGNORECASE)
 _OF_RESPONSES = frozenset(f"endpoint/{name}" for name in ("ORR", "BOR", "DCR", "CBR", "DOR", "TTR"))
@@ -64,6 +72,7 @@ def in_passing(measure: Words, found: list[Match]) -> set[int]:
         _by_whom,
         _scales,
         _objects,
+        _at_dose,
         _of_effect,
         _composing,
         _parts,
@@ -119,7 +128,10 @@ def _holds(word: str, letters: str) -> bool:
 
 
 def _in_whom(measure: Words, found: list[Match]) -> Iterator[Match]:
-    """Find the names after the first that only say in whom it is measured."""
+    """Find the names after the first that only say in whom it is measured, and any that begins with them."""
+    for match in found:
+        if _PEOPLE_FIRST.match(match.words.text) and _BETWEEN.search(measure.text[: match.words.start - measure.start]):
+            yield match
     for match in found[1:]:
         before, after = _between(measure, found[0], match), measure.text[match.words.end - measure.start :]
         if _AMONG.search(before) or (_IN.search(before) and _SUCH_PEOPLE.match(after)):
@@ -159,8 +171,17 @@ def _scales(measure: Words, found: list[Match]) -> Iterator[Match]:
 def _objects(measure: Words, found: list[Match]) -> Iterator[Match]:
     """Find what a test tests, and the clearance that is of no drug."""
     for match, following in pairwise(found):
-        if match.concepts[0].id in _TAKES_OBJECT and _OBJECT.match(_between(measure, match, following)):
-            yield match if match.concepts[0].id == "endpoint/clearance" else following
+        if _OBJECT.match(_between(measure, match, following)):
+            if match.concepts[0].id == CLEARANCE:
+                yield match
+            elif match.concepts[0].id in _TAKES_OBJECT or _MARKERS.fullmatch(match.words.text):
+                yield following
+
+
+def _at_dose(measure: Words, found: list[Match]) -> Iterator[Match]:
+    for match in found:
+        if match.concepts[0].id in _DOSES and _AT.search(measure.text[: match.words.start - measure.start]):
+            yield match
 
 
 def _of_effect(measure: Words, found: list[Match]) -> Iterator[Match]:

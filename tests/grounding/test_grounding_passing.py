@@ -31,6 +31,10 @@ def _found(measure: str, lexicon: Lexicon) -> set[str]:
         ("Blood pressure", {"physiological-measure"}),
         ("Pain on a visual analogue scale (VAS), patient-reported", {"pain-score"}),
         ("Anti-tumor activity (duration of response)", {"DOR"}),
+        ("Pharmacokinetics at the MTD/RP2D", {"PK-concentration"}),
+        ("Accumulation ratio calculated based on Cmax", {"Rac"}),
+        ("Predictive markers of severe allergic reactions: IgE", {"biomarker"}),
+        ("Gene expression in patients who achieve remission", {"biomarker"}),
     ],
 )
 def test_names_in_passing(measure: str, names: set[str], lexicon: Lexicon) -> None:
@@ -75,12 +79,47 @@ def test_own_acronyms(lexicon: Lexicon) -> None:
     )
     own = endpoints.own_names((first, second), lexicon)
     assert own == {"AC": "endpoint/Rac"}
-    (link,), _ = endpoints.ground("secondary-2", second, lexicon, own)
+    (link,), _ = endpoints.ground("secondary-2", second, lexicon, endpoints.Told(own))
     assert (link.concept, link.words.text) == ("endpoint/Rac", "AC")
 
 
 def test_what_a_vaccine_is_given_for(lexicon: Lexicon) -> None:
     outcome = Outcome(Words("Assessment of immunogenicity", "m", 0), "primary")
     for of_vaccine, concept in ((True, "endpoint/immune-response"), (False, "endpoint/ADA")):
-        (link,), _ = endpoints.ground("primary-1", outcome, lexicon, of_vaccine=of_vaccine)
+        (link,), _ = endpoints.ground("primary-1", outcome, lexicon, endpoints.Told(of_vaccine=of_vaccine))
         assert link.concept == concept
+
+
+@pytest.mark.parametrize(
+    ("measure", "is_unwanted"),
+    [
+        ("Proportion of patients with anti-IX001 antibodies", True),
+        ("Antibodies to IX001 in serum", True),
+        ("Antibodies to tetanus toxoid", False),
+    ],
+)
+def test_antibodies_to_what_is_given(measure: str, is_unwanted: bool, lexicon: Lexicon) -> None:
+    told = endpoints.Told(drugs=frozenset({"IX001"}))
+    links, _ = endpoints.ground("primary-1", Outcome(Words(measure, "m", 0), "primary"), lexicon, told)
+    assert ("endpoint/ADA" in {link.concept for link in links}) == is_unwanted
+
+
+@pytest.mark.parametrize(
+    ("description", "names"),
+    [
+        ("Albuterol is a bronchodilator used for asthma control.", set()),
+        ("Anti-IL5 antibody, daily steroids", set()),
+        ("Registration of allergic reactions after stings", set()),
+        ("Incidence of adverse events", {"endpoint/AE"}),
+        ("IgE-mediated allergy to milk", set()),
+    ],
+)
+def test_what_a_description_speaks_of(description: str, names: set[str], lexicon: Lexicon) -> None:
+    outcome = Outcome(Words("Zyx", "m", 0), "primary", Words(description, "d", 0))
+    links, _ = endpoints.ground("primary-1", outcome, lexicon)
+    assert {link.concept for link in links} == names
+
+
+def test_a_score_that_the_patient_rates_is_reported(lexicon: Lexicon) -> None:
+    outcome = Outcome(Words("Change in social functioning on a self-rating scale", "m", 0), "primary")
+    assert [link.concept for link in endpoints.ground("primary-1", outcome, lexicon)[0]] == ["endpoint/PRO"]
