@@ -33,7 +33,7 @@ _FOR_WHICH = re.compile(
 _REACTION = re.compile(r"(?:allergic|hypersensitivity|systemic|local|anaphylactic) reactions?|safety", re.IGNORECASE)
 #: Who rates is the patient, and not the clinician.
 _SELF_RATED = re.compile(
-    r"\b(?:self|patient|participant|subject|parent|caregiver)[\s-]+(?:report\w*|administered|rat(?:e|ed|ing))\b",
+    r"\b(?:self|patient|participant|subject|parent|caregiver)[\s-]+(?:report\w*|administered|rat(?:e|ed|ing))\b|\bquestionnaires?\b",
     re.IGNORECASE,
 )
 CLINICAL_SCORE, REPORTED = "endpoint/clinical-score", "endpoint/PRO"
@@ -88,8 +88,8 @@ def ground(key: str, outcome: Outcome, lexicon: Lexicon, told: Told = NOTHING) -
     if not links and outcome.description is not None:
         links = _of_description(key, outcome.description, lexicon, told)
     links = links or [_link(key, match, "endpoint-label") for match in of_label(outcome.measure, lexicon)]
-    if _is_self_rated(outcome):
-        links = [replace(link, concept=REPORTED) if link.concept == CLINICAL_SCORE else link for link in links]
+    if {link.concept for link in links} == {CLINICAL_SCORE} and _is_self_rated(outcome):
+        links = [replace(link, concept=REPORTED) for link in links]
     once = {link.concept: link for link in reversed(links)}
     unmapped = [] if links else [Unmapped(outcome.measure, "outcome", "unknown")]
     return list(reversed(once.values())), unmapped

@@ -17,7 +17,7 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 #: Who is measured, a name between: "ORR in PD-L1-positive participants".
-_IN = re.compile(r"\b(?:in|for|among|amongst|within|across)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|of|for|among|amongst|within|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _SUCH_PEOPLE = re.compile(
     rf"[^\s.,;:()]*(?:\s+(?!(?:in|of|for|at|by|from|with|and|or|between|among)\b)[^\s.,;:()]+){{0,3}}?\s+{_PEOPLE}",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ _COMPOSED = re.compile(r"\(?(?:CR|complete)\b.*\b(?:PR|partial)\b.*", re.IGNOREC
 _OF_RESPONSES = frozenset(f"endpoint/{name}" for name in ("ORR", "BOR", "DCR", "CBR", "DOR", "TTR"))
 #: The parts of a whole that is named beside them.
 _PARTS = {"endpoint/vital-signs": re.compile(r"pressures?$|temperature$|respiratory rate$|saturation$", re.IGNORECASE)}
-_ACRONYM = re.compile(r"[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)s?\s*[)）\]]")
+_ACRONYM = re.compile(r"[(（\[]\s*(?P<acronym>[A-Za-z][\w/-]{1,7}?)(?:['’]?s)?\s*[)）\]]")
 _BRACKET = re.compile(r"[()（）\[\]]")
 _SMALL = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 

@@ -19,7 +19,10 @@ _DOSE = re.compile(
     r"\s*(?:[a-z-]+\s+){0,2}?\(?\d+(?:[.,]\d+)?(?:\s*(?:[-–]|\\?~)\s*\d+(?:[.,]\d+)?)?\s*(?:[mµμun]?g|mcg|ml|iu|u|mmol)\b",
     re.IGNORECASE,
 )
-_NO_GIFT = re.compile(r"\b(?:placebo|vehicle|sham|instead of|similar to|equivalent)\b", re.IGNORECASE)
+_NO_GIFT = re.compile(
+    r"\b(?:placebo|vehicle|sham|instead of|similar to|equivalent|ingredients?|compos\w+|contain\w*|consist\w*)\b",
+    re.IGNORECASE,
+)
 #: So many unknown words beside a drug's name may be trimmings.
 _FEW = 2
 
@@ -102,7 +105,7 @@ def _of_code(part: Words) -> Named | None:
 
 
 def dosed(description: Words, lexicon: Lexicon) -> Iterator[Named]:
-    """Find the drugs that a description gives in doses ("fentanyl 4 µg/kg"), unless it speaks of a placebo."""
+    """Find the drugs that a description gives in doses ("fentanyl 4 µg/kg"), unless it speaks of a placebo or of ingredients."""
     if not _NO_GIFT.search(description.text):
         for match in lexicon.treatments.find(description):
             named = _of_match(match, "dosed-in-description")

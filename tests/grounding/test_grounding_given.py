@@ -36,6 +36,7 @@ def test_other_names(name: str, others: tuple[str, ...], drugs: set[str], lexico
     [
         ("Anesthesia induction", "DRUG", "midazolam 0.05 mg/kg, fentanyl 4 μg/kg", {"drug/midazolam", "drug/fentanyl"}),
         ("Group A", "DRUG", "Propofol 3-8 mg/kg/h", {"drug/propofol"}),
+        ("Herbal granule", "DRUG", "extract composed of psyllium 1.2 g and cinnamon 0.3 g", set()),
         ("Group A", "DRUG", "as in those who took propofol before", set()),
         ("Group A", "DRUG", "placebo instead of propofol 3 mg", set()),
         ("Exercise", "BEHAVIORAL", "after caffeine 100 mg", set()),

@@ -60,6 +60,8 @@ def test_a_list_keeps_what_it_sets_beside_its_kind(measure: str, names: set[str]
     ("measure", "not_this"),
     [
         ("Chronic rhinosinusitis (CRS) symptom score", "CRS"),
+        ("Secondary surgical interventions (SSI's)", "infection"),
+        ("Compliance of LDH patients", "lab-value-change"),
         ("Cytoreductive surgery (CRS) completeness", "CRS"),
         ("Pulmonary Function Score (PFS)", "PFS"),
     ],
