@@ -41,6 +41,10 @@ PREDICATES = {
 KINDS = tuple(PREDICATES)
 BROWSED = {"condition": ("studiesCondition",), "intervention": GIVES}
 EXAMPLES = 8
+#: Words up to so many letters tell nothing ("with").
+SHORT = 4
+#: What nearly all conditions of a trial are.
+ROOTS = frozenset({"condition/neoplasm", "condition/cancer", "MONDO:0000001", "mesh:D009369"})
 Row = dict[str, str]
 Key = tuple[str, str, str, str]
 
@@ -60,6 +64,10 @@ class Graph:
     def concept(self, identifier: str) -> Concept:
         """Give a concept; a development code has one of its own."""
         return self.vocabulary.concepts.get(identifier) or provisional(identifier.removeprefix("drug/"))
+
+    def label(self, curie: str) -> str:
+        """Give the label of the concept that a curie is matched with."""
+        return " ".join(self.concept(each).label for each in self.by_match.get(curie, ()))
 
     def ids(self, identifier: str) -> set[str]:
         """Give the id of a concept and those of the outside concepts it is matched with."""
@@ -291,8 +299,9 @@ SAME, NARROWER, BROADER = "same", "ours is narrower", "ours is broader"
 AGREE = (SAME, NARROWER, BROADER)
 NO_LINK, NOT_HERE = "the trial has no link of this kind", "the term is not in the vocabulary"
 KEYWORD = "another: the registry read the keywords"
-UNLINKED = "another: a name that the trial states has no link"
-ANOTHER = "another: all names that the trial states have a link"
+AKIN = "another: akin, what is next broader is broader than ours too"
+UNLINKED = "another: a name that the trial states with a word of the term has no link"
+ANOTHER = "another: of no stated name, or of one read otherwise"
 
 
 def _linked(trial: Trial, kind: str) -> set[str]:
@@ -316,8 +325,21 @@ def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
             return KEYWORD
     if not ours:
         return NO_LINK
-    unlinked = {each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a")}
-    return UNLINKED if unlinked else ANOTHER
+    unlinked = (each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a"))
+    if any(_stems(text) & _stems(graph.label(curie)) for text in unlinked):
+        return UNLINKED
+    return AKIN if _akin(theirs, ours, graph) else ANOTHER
+
+
+def _stems(text: str) -> set[str]:
+    """Give the words of a text, without their ends."""
+    return {word[:5] for word in key(text).split() if len(word) > SHORT}
+
+
+def _akin(theirs: set[str], ours: set[str], graph: Graph) -> bool:
+    here = {concept for form in theirs for concept in graph.by_match.get(form, ())}
+    next_broader = {above for concept in here for above in graph.concept(concept).broader} - ROOTS
+    return any(next_broader & graph.above(concept) for concept in ours)
 
 
 def _relation(theirs: set[str], ours: set[str], graph: Graph) -> str:

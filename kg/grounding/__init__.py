@@ -13,6 +13,8 @@ from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
 MECHANISM = "investigatesMechanism"
 #: Types of intervention whose description may name, in doses, what the name does not.
 _GIVEN_IN_DOSES = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT"})
+#: So many other drugs among the synonyms of one are no synonyms, but what is given with it.
+_PARTNERS = 2
 _PLACEBO = "not a drug: placebo"
 GIVES = frozenset({TESTS, COMPARES, BACKGROUND})
 VACCINE = "mechanism/vaccine"
@@ -63,24 +65,28 @@ def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon
 
 
 def _names_of(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:
-    """Resolve the name; where it names no drug, the sponsor's synonyms may, or what the description gives in doses."""
+    """Resolve the name; what it does not name, the sponsor's synonyms may, or the description in doses."""
     named = treatments.resolve(intervention.name, lexicon)
-    if any(map(treatments.is_drug, named)) or any(each.reason.startswith(_PLACEBO) for each in named):
+    if any(each.reason.startswith(_PLACEBO) for each in named):
         return named
-    classes = [each for each in named if each.concepts]
-    is_known = bool(classes) or any(each.reason.startswith("not a drug") for each in named)
-    if synonyms := _synonyms(intervention, lexicon, is_known=is_known):
-        return [*classes, *synonyms]
-    return named if classes else _dosed(intervention, lexicon) or named
+    known = {concept.id for each in named for concept in each.concepts}
+    synonyms = [each for each in _synonyms(intervention, lexicon) if each.concepts[0].id not in known]
+    drugs = [each for each in synonyms if treatments.is_drug(each)]
+    if any(map(treatments.is_drug, named)):
+        return [*named, *drugs] if len(drugs) >= _PARTNERS else named
+    if drugs:
+        return [*(each for each in named if each.concepts), *drugs]
+    if known:
+        return named
+    is_reasoned = any(each.reason.startswith("not a drug") for each in named)
+    return (synonyms if len(synonyms) == 1 and not is_reasoned else _dosed(intervention, lexicon)) or named
 
 
-def _synonyms(intervention: Intervention, lexicon: Lexicon, *, is_known: bool) -> list[treatments.Named]:
-    """Give the drugs that other names are, whole; for want of any, the one class, unless the name says what it is."""
-    others = [each for name in intervention.other_names for each in treatments.resolve(name, lexicon)]
-    known = {each.concepts[0].id: each for each in reversed(others) if each.rule == "whole-name"}
-    drugs = [each for each in known.values() if treatments.is_drug(each)]
-    found = drugs or ([] if is_known or len(known) > 1 else list(known.values()))
-    return [replace(each, rule="other-name") for each in found]
+def _synonyms(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:
+    """Give the drugs and classes that other names are, whole, each once."""
+    others = [each for name in intervention.other_names for each in treatments.whole(name, lexicon)]
+    found = {each.concepts[0].id: each for each in reversed(others)}
+    return [replace(each, rule="other-name") for each in found.values()]
 
 
 def _dosed(intervention: Intervention, lexicon: Lexicon) -> list[treatments.Named]:

@@ -104,6 +104,18 @@ def _of_code(part: Words) -> Named | None:
     return Named(code, (provisional(code.text),), "development-code") if code else None
 
 
+def whole(name: Words, lexicon: Lexicon) -> list[Named]:
+    """Say what a name is, if it is one drug or class and nothing beside but a salt, a dose or a form."""
+    named = [each for each in resolve(name, lexicon) if each.concepts]
+    is_one = len(named) == 1 and len(named[0].concepts) == 1
+    return named if is_one and (named[0].rule == "whole-name" or _is_all(named[0], name)) else []
+
+
+def _is_all(named: Named, name: Words) -> bool:
+    rest = name.text.replace(named.words.text, " ")
+    return named.rule == "part-of-name" and is_drug(named) and names.says_how(Words(rest, name.field, 0))
+
+
 def dosed(description: Words, lexicon: Lexicon) -> Iterator[Named]:
     """Find the drugs that a description gives in doses ("fentanyl 4 µg/kg"), unless it speaks of a placebo or of ingredients."""
     if not _NO_GIFT.search(description.text):

@@ -22,9 +22,10 @@ def _given(name: str, type_: str, lexicon: Lexicon, *, others: tuple[str, ...] =
     ("name", "others", "drugs"),
     [
         ("Chemotherapy", ("Pemetrexed", "Carboplatin"), {"drug/pemetrexed", "drug/carboplatin"}),
-        ("Study drug", ("Osimertinib",), {"drug/osimertinib"}),
+        ("Study drug", ("Osimertinib 80 mg tablets",), {"drug/osimertinib"}),
         ("Placebo", ("Human albumin",), set()),
         ("Tiragolumab", ("Paclitaxel",), {"drug/tiragolumab"}),
+        ("Tiragolumab", ("Paclitaxel", "Cisplatin"), {"drug/tiragolumab", "drug/paclitaxel", "drug/cisplatin"}),
     ],
 )
 def test_other_names(name: str, others: tuple[str, ...], drugs: set[str], lexicon: Lexicon) -> None:
