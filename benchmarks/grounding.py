@@ -41,8 +41,9 @@ PREDICATES = {
 KINDS = tuple(PREDICATES)
 BROWSED = {"condition": ("studiesCondition",), "intervention": GIVES}
 EXAMPLES = 8
-#: Words up to so many letters tell nothing ("with").
-SHORT = 4
+#: Words up to so many letters tell nothing, and nor do words that many names hold, without their ends.
+SHORT = 3
+COMMON = frozenset({"disor", "disea", "syndr", "with"})
 #: What nearly all conditions of a trial are.
 ROOTS = frozenset({"condition/neoplasm", "condition/cancer", "MONDO:0000001", "mesh:D009369"})
 Row = dict[str, str]
@@ -64,10 +65,6 @@ class Graph:
     def concept(self, identifier: str) -> Concept:
         """Give a concept; a development code has one of its own."""
         return self.vocabulary.concepts.get(identifier) or provisional(identifier.removeprefix("drug/"))
-
-    def label(self, curie: str) -> str:
-        """Give the label of the concept that a curie is matched with."""
-        return " ".join(self.concept(each).label for each in self.by_match.get(curie, ()))
 
     def ids(self, identifier: str) -> set[str]:
         """Give the id of a concept and those of the outside concepts it is matched with."""
@@ -277,7 +274,7 @@ def _registry(graph: Graph) -> None:
         unlike: Counter[str] = Counter()
         for trial in graph.trials.values():
             for term in _browsed(trial, kind):
-                agreement = _agreement(term.value, trial, kind, graph)
+                agreement = _agreement(term, trial, kind, graph)
                 classes[agreement] += 1
                 unlike[term.words.text] += agreement == ANOTHER
         _title(f"The registry's MeSH terms for the {kind}s of a trial")
@@ -312,9 +309,9 @@ def _browsed(trial: Trial, kind: str) -> list[Value[str]]:
     return [term for term in trial.registry_terms if f"/{kind}BrowseModule/" in term.words.field]
 
 
-def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
+def _agreement(term: Value[str], trial: Trial, kind: str, graph: Graph) -> str:
     """Name how a term of the registry stands to the concepts that a trial is linked to."""
-    ours, theirs = _linked(trial, kind), {curie}
+    ours, theirs = _linked(trial, kind), {term.value}
     if ours and (found := _relation(theirs, ours, graph)):
         return found
     if not any(graph.by_match.get(form) for form in theirs):
@@ -326,14 +323,14 @@ def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
     if not ours:
         return NO_LINK
     unlinked = (each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a"))
-    if any(_stems(text) & _stems(graph.label(curie)) for text in unlinked):
+    if any(_stems(text) & _stems(term.words.text) for text in unlinked):
         return UNLINKED
     return AKIN if _akin(theirs, ours, graph) else ANOTHER
 
 
 def _stems(text: str) -> set[str]:
     """Give the words of a text, without their ends."""
-    return {word[:5] for word in key(text).split() if len(word) > SHORT}
+    return {word[:5] for word in key(text).split() if len(word) > SHORT} - COMMON
 
 
 def _akin(theirs: set[str], ours: set[str], graph: Graph) -> bool:
