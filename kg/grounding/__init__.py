@@ -7,7 +7,7 @@ from dataclasses import replace
 from kg.grounding import conditions, endpoints, mechanisms, prior, treatments
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import key
-from kg.grounding.roles import BACKGROUND, COMPARES, TESTS, roles
+from kg.grounding.roles import BACKGROUND, COMPARES, DEPLETING, TESTS, infuses_cells, roles
 from kg.trial import Intervention, Link, Trial, Unmapped, keyed_outcomes
 
 MECHANISM = "investigatesMechanism"
@@ -34,6 +34,7 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
             single.append((intervention, given[0]))
         links += given
         unmapped += missed
+    links = _depleting(trial, links)
     told = endpoints.Told(
         endpoints.own_names(trial.outcomes, lexicon),
         frozenset(_names_given(trial, links)),
@@ -48,6 +49,14 @@ def ground(trial: Trial, lexicon: Lexicon) -> Trial:
         unmapped += missed
     trial = replace(trial, links=_once(links), unmapped=(*trial.unmapped, *unmapped))
     return replace(trial, links=_once([*links, *prior.links(trial, lexicon)]))
+
+
+def _depleting(trial: Trial, links: list[Link]) -> list[Link]:
+    """Take what depletes lymphocytes before cells as background, whatever it is listed with."""
+    concerned = [link for link in links if link.predicate == TESTS and link.concept in DEPLETING]
+    if not concerned or not infuses_cells(trial):
+        return links
+    return [replace(link, predicate=BACKGROUND) if link in concerned else link for link in links]
 
 
 def _ground_intervention(intervention: Intervention, role: str, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
