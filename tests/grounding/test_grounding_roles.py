@@ -142,7 +142,7 @@ def test_a_reference_product_is_compared_with(lexicon: Lexicon) -> None:
 
 
 def test_cells_in_a_title_make_background_of_all_that_depletes(lexicon: Lexicon) -> None:
-    trial = replace(_trial([(EXPERIMENTAL, "fludarabine")]), title=_words("MT027 cell injection in peritoneal tumours"))
+    trial = replace(_trial([(EXPERIMENTAL, "fludarabine")]), title=_words("MT027 cell injection"))
     assert _roles(trial, lexicon) == {"fludarabine": "background"}
     together = replace(trial, interventions=(Intervention(_words("rituximab, cyclophosphamide, fludarabine")),))
     assert _roles(together, lexicon)["cyclophosphamide"] == "background"
