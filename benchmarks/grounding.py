@@ -43,6 +43,11 @@ PREDICATES = {
 KINDS = tuple(PREDICATES)
 BROWSED = {"condition": ("studiesCondition",), "intervention": GIVES}
 EXAMPLES = 8
+#: Words up to so many letters tell nothing, and nor do words that many names hold, without their ends.
+SHORT = 3
+COMMON = frozenset({"disor", "disea", "syndr", "with"})
+#: What nearly all conditions of a trial are.
+ROOTS = frozenset({"condition/neoplasm", "condition/cancer", "MONDO:0000001", "mesh:D009369"})
 Row = dict[str, str]
 Key = tuple[str, str, str, str]
 
@@ -271,7 +276,7 @@ def _registry(graph: Graph) -> None:
         unlike: Counter[str] = Counter()
         for trial in graph.trials.values():
             for term in _browsed(trial, kind):
-                agreement = _agreement(term.value, trial, kind, graph)
+                agreement = _agreement(term, trial, kind, graph)
                 classes[agreement] += 1
                 unlike[term.words.text] += agreement == ANOTHER
         _title(f"The registry's MeSH terms for the {kind}s of a trial")
@@ -293,8 +298,9 @@ SAME, NARROWER, BROADER = "same", "ours is narrower", "ours is broader"
 AGREE = (SAME, NARROWER, BROADER)
 NO_LINK, NOT_HERE = "the trial has no link of this kind", "the term is not in the vocabulary"
 KEYWORD = "another: the registry read the keywords"
-UNLINKED = "another: a name that the trial states has no link"
-ANOTHER = "another: all names that the trial states have a link"
+AKIN = "another: akin, what is next broader is broader than ours too"
+UNLINKED = "another: a name that the trial states with a word of the term has no link"
+ANOTHER = "another: of no stated name, or of one read otherwise"
 
 
 def _linked(trial: Trial, kind: str) -> set[str]:
@@ -305,9 +311,9 @@ def _browsed(trial: Trial, kind: str) -> list[Value[str]]:
     return [term for term in trial.registry_terms if f"/{kind}BrowseModule/" in term.words.field]
 
 
-def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
+def _agreement(term: Value[str], trial: Trial, kind: str, graph: Graph) -> str:
     """Name how a term of the registry stands to the concepts that a trial is linked to."""
-    ours, theirs = _linked(trial, kind), {curie}
+    ours, theirs = _linked(trial, kind), {term.value}
     if ours and (found := _relation(theirs, ours, graph)):
         return found
     if not any(graph.by_match.get(form) for form in theirs):
@@ -318,8 +324,21 @@ def _agreement(curie: str, trial: Trial, kind: str, graph: Graph) -> str:
             return KEYWORD
     if not ours:
         return NO_LINK
-    unlinked = {each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a")}
-    return UNLINKED if unlinked else ANOTHER
+    unlinked = (each.name.text for each in trial.unmapped if each.kind == kind and not each.reason.startswith("not a"))
+    if any(_stems(text) & _stems(term.words.text) for text in unlinked):
+        return UNLINKED
+    return AKIN if _akin(theirs, ours, graph) else ANOTHER
+
+
+def _stems(text: str) -> set[str]:
+    """Give the words of a text, without their ends."""
+    return {word[:5] for word in key(text).split() if len(word) > SHORT} - COMMON
+
+
+def _akin(theirs: set[str], ours: set[str], graph: Graph) -> bool:
+    here = {concept for form in theirs for concept in graph.by_match.get(form, ())}
+    next_broader = {above for concept in here for above in graph.concept(concept).broader} - ROOTS
+    return any(next_broader & graph.above(concept) for concept in ours)
 
 
 def _relation(theirs: set[str], ours: set[str], graph: Graph) -> str:

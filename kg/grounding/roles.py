@@ -8,15 +8,24 @@ from kg.trial import Arm, Intervention, Trial, Words
 
 _PREPARATION = re.compile(
     r"\b(?:lympho-?deplet\w*|conditioning\s+(?:regimen|chemotherapy|therapy)|preconditioning|premedicat\w*|pre-medicat\w*|"
-    r"rescue\s+(?:medication|medicine|therapy|treatment|drug|inhaler|analgesi\w+)|(?:for|as)\s+rescue|reliever)\b",
+    r"rescue\s+(?:medication|medicine|therapy|treatment|drug|inhaler|analgesi\w+)|(?:for|as)\s+rescue|reliever|"
+    r"(?:relief|(?:symptoms?[\s-]+)?relieving)\s+(?:medication|medicine|drug)s?)\b",
     re.IGNORECASE,
 )
 #: Given before cells that are infused, whether or not the document says what for.
-_DEPLETING = re.compile(r"\b(?:fludarabine|cyclophosphamide)\b", re.IGNORECASE)
-_INFUSED_CELLS = re.compile(
-    r"\bCAR[\s.-]*(?:T|NK)\b|\b(?:chimeric\s+antigen\s+receptor|TCR-?T|NK[\s-]cells?|natural\s+killer|"
-    r"tumou?r[\s-]infiltrating\s+lymphocytes?|lympho-?deplet\w+)\b",
-    re.IGNORECASE,
+DEPLETING = frozenset({"drug/fludarabine", "drug/cyclophosphamide"})
+_CELLS = (
+    r"\bCAR[\s.-]*(?:T|NK)\b|\b(?:chimeric\s+antigen\s+receptor|TCR-?T|tumou?r[\s-]infiltrating\s+lymphocytes?|"
+    r"lympho-?deplet\w+|(?<!stem\s)cells?\s+(?:infusion|injection))\b"
+)
+_TOLD_CELLS = re.compile(_CELLS, re.IGNORECASE)
+#: A summary may speak of the killer cells that everybody has.
+_INFUSED_CELLS = re.compile(rf"{_CELLS}|\b(?:NK[\s-]cells?|natural\s+killer)\b", re.IGNORECASE)
+#: "The nose will be pre-treated with topical lidocaine".
+_PRETREATED_WITH = re.compile(r"\bpre-?treat(?:ed|ment)\s+with\s+(?P<what>(?:[\w-]+\s+){0,3}[\w-]+)", re.IGNORECASE)
+#: An arm that compares, whatever type the registry gives it.
+_CONTROL = re.compile(
+    r"\s*(?:(?:active|positive|negative)\s+)?controls?\b|.*\bcontrol\s+(?:group|arm)\b", re.IGNORECASE | re.DOTALL
 )
 #: What a trial calls that with which it compares; where all get all in turn, also what is in use already.
 _COMPARATOR = re.compile(
@@ -58,19 +67,36 @@ def _comparator_types(arms: Iterable[Arm]) -> frozenset[str]:
     return _COMPARATOR_TYPES if types - _COMPARATOR_TYPES else _COMPARATOR_TYPES - {"ACTIVE_COMPARATOR"}
 
 
-def _arm_kinds(intervention: Intervention, arms: Iterable[Arm], comparators: frozenset[str]) -> set[bool]:
+def _arm_kinds(intervention: Intervention, arms: tuple[Arm, ...], comparators: frozenset[str]) -> set[bool]:
     """Say which kinds of arms list an intervention: True for experimental, False for comparator."""
     name = key(intervention.name.text)
     listing = [arm for arm in arms if any(key(words.text) == name for words in arm.interventions)]
-    return {arm.type.value not in comparators for arm in listing if arm.type}
+    some_control = not all(map(_is_control, arms))
+    return {
+        arm.type.value not in comparators and not (some_control and _is_control(arm)) for arm in listing if arm.type
+    }
+
+
+def _is_control(arm: Arm) -> bool:
+    return arm.label is not None and _CONTROL.match(arm.label.text) is not None
 
 
 def _prepares(trial: Trial, intervention: Intervention) -> bool:
     """Say whether a name or its description says: given to prepare for what is tested, or to rescue."""
-    if _DEPLETING.search(intervention.name.text) and any(_INFUSED_CELLS.search(w.text) for w in _told(trial)):
-        return True
     is_cells = _INFUSED_CELLS.search(intervention.name.text) is not None
-    return not is_cells and any(_PREPARATION.search(words.text) for words in _own(intervention))
+    return not is_cells and any(_says_so(words.text, intervention.name.text) for words in _own(intervention))
+
+
+def _says_so(text: str, name: str) -> bool:
+    before = _PRETREATED_WITH.search(text)
+    is_before = before is not None and set(key(before["what"]).split()) & set(key(name).split())
+    return bool(is_before) or _PREPARATION.search(text) is not None
+
+
+def infuses_cells(trial: Trial) -> bool:
+    """Say whether a trial infuses cells, not only that there are some."""
+    told = filter(None, (trial.summary, trial.description))
+    return any(_INFUSED_CELLS.search(w.text) for w in _named(trial)) or any(_TOLD_CELLS.search(w.text) for w in told)
 
 
 def _compares(trial: Trial, intervention: Intervention) -> bool:
@@ -84,8 +110,8 @@ def _own(intervention: Intervention) -> list[Words]:
     return [words for words in (intervention.name, intervention.description) if words]
 
 
-def _told(trial: Trial) -> Iterator[Words]:
-    yield from filter(None, (trial.title, trial.official_title, trial.summary, trial.description))
+def _named(trial: Trial) -> Iterator[Words]:
+    yield from filter(None, (trial.title, trial.official_title, *(arm.label for arm in trial.arms)))
     for intervention in trial.interventions:
         yield from _own(intervention)
 

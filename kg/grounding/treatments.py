@@ -1,5 +1,6 @@
 """Names of interventions to drugs and classes of drugs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,15 @@ from kg.vocabulary import Concept, provisional
 NOT_GIVEN_AS_DRUG = frozenset({"placebo", "device", "diagnostic", "procedure"})
 #: A part of nothing but doses, forms and routes.
 _NOTHING = "says nothing of a drug"
+#: What follows a drug that is given.
+_DOSE = re.compile(
+    r"\s*(?:[a-z-]+\s+){0,2}?\(?\d+(?:[.,]\d+)?(?:\s*(?:[-–]|\\?~)\s*\d+(?:[.,]\d+)?)?\s*(?:[mµμun]?g|mcg|ml|iu|u|mmol)\b",
+    re.IGNORECASE,
+)
+_NO_GIFT = re.compile(
+    r"\b(?:placebo|vehicle|sham|instead of|similar to|equivalent|ingredients?|compos\w+|contain\w*|consist\w*)\b",
+    re.IGNORECASE,
+)
 #: So many unknown words beside a drug's name may be trimmings.
 _FEW = 2
 
@@ -53,8 +63,8 @@ def _of_part(part: Words, matches: list[Match], lexicon: Lexicon, *, is_label: b
     named = list(_outside_brackets(part, outside))
     if is_label and not matches and (label := lexicon.treatments.label(names.core(part))):
         named = [_of_match(label, "label")]
-    if bracket is not None and not any(map(_is_drug, named)):
-        named = [each for each in resolve(bracket, lexicon, is_label=False) if _is_drug(each)] or named
+    if bracket is not None and not any(map(is_drug, named)):
+        named = [each for each in resolve(bracket, lexicon, is_label=False) if is_drug(each)] or named
     yield from (each for each in named if each.reason != _NOTHING)
 
 
@@ -94,7 +104,29 @@ def _of_code(part: Words) -> Named | None:
     return Named(code, (provisional(code.text),), "development-code") if code else None
 
 
-def _is_drug(named: Named) -> bool:
+def whole(name: Words, lexicon: Lexicon) -> list[Named]:
+    """Say what a name is, if it is one drug or class and nothing beside but a salt, a dose or a form."""
+    named = [each for each in resolve(name, lexicon) if each.concepts]
+    is_one = len(named) == 1 and len(named[0].concepts) == 1
+    return named if is_one and (named[0].rule == "whole-name" or _is_all(named[0], name)) else []
+
+
+def _is_all(named: Named, name: Words) -> bool:
+    rest = name.text.replace(named.words.text, " ")
+    return named.rule == "part-of-name" and is_drug(named) and names.says_how(Words(rest, name.field, 0))
+
+
+def dosed(description: Words, lexicon: Lexicon) -> Iterator[Named]:
+    """Find the drugs that a description gives in doses ("fentanyl 4 µg/kg"), unless it speaks of a placebo or of ingredients."""
+    if not _NO_GIFT.search(description.text):
+        for match in lexicon.treatments.find(description):
+            named = _of_match(match, "dosed-in-description")
+            if is_drug(named) and _DOSE.match(description.text, match.words.end - description.start):
+                yield named
+
+
+def is_drug(named: Named) -> bool:
+    """Say whether a part of a name stands for a drug or a regimen."""
     return any(concept.kind in ("drug", "regimen") for concept in named.concepts)
 
 

@@ -139,3 +139,39 @@ def test_a_crossover_compares_with_what_is_in_use(lexicon: Lexicon) -> None:
 def test_a_reference_product_is_compared_with(lexicon: Lexicon) -> None:
     trial = _told(_trial([(EXPERIMENTAL, "adalimumab + etanercept")]), etanercept="the reference product")
     assert _roles(trial, lexicon) == {"adalimumab": "tests", "etanercept": "compares"}
+
+
+def test_cells_in_a_title_make_background_of_all_that_depletes(lexicon: Lexicon) -> None:
+    trial = replace(_trial([(EXPERIMENTAL, "fludarabine")]), title=_words("MT027 cell injection"))
+    assert _roles(trial, lexicon) == {"fludarabine": "background"}
+    together = replace(trial, interventions=(Intervention(_words("rituximab, cyclophosphamide, fludarabine")),))
+    assert _roles(together, lexicon)["cyclophosphamide"] == "background"
+
+
+def test_killer_cells_that_everybody_has_are_not_infused(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "rituximab + cyclophosphamide")])
+    told = replace(trial, summary=_words("Rituximab lets natural killer cells attack. NK cells are counted."))
+    assert _roles(told, lexicon)["cyclophosphamide"] == "tests"
+    depleted = replace(trial, summary=_words("Lymphodepleting chemotherapy precedes the cells."))
+    assert _roles(depleted, lexicon)["cyclophosphamide"] == "background"
+
+
+def test_an_arm_that_calls_itself_the_control_compares(lexicon: Lexicon) -> None:
+    trial = _trial([(EXPERIMENTAL, "nivolumab"), (EXPERIMENTAL, "docetaxel")])
+    first, second = trial.arms
+    named = replace(trial, arms=(first, replace(second, label=_words("Control group"))))
+    assert _roles(named, lexicon) == {"nivolumab": "tests", "docetaxel": "compares"}
+
+
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [
+        ("The nose will be pre-treated with topical lidocaine", "background"),
+        ("permitted as symptom-relieving medications", "background"),
+        ("for heavily pretreated patients", "tests"),
+        ("in patients pretreated with platinum", "tests"),
+    ],
+)
+def test_what_a_description_says_a_drug_is_for(told: str, role: str, lexicon: Lexicon) -> None:
+    trial = _told(_trial([(EXPERIMENTAL, "lidocaine + capsaicin")]), lidocaine=told)
+    assert _roles(trial, lexicon)["lidocaine"] == role

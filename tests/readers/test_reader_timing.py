@@ -30,6 +30,11 @@ DURATIONS = {
     "Day 1": None,
     "Baseline, Weeks 4, 8, 12": None,
     "03.2021 till 11.2022": None,
+    "24 hrs": "PT24H",
+    "1 yr": "P1Y",
+    "6 mos": "P6M",
+    "Cycle 1 (21 days)": "P21D",
+    "Cycle 2 (28 days)": None,
 }
 
 
@@ -63,6 +68,19 @@ MEASURES = {
     "Grade 3 toxicity": (None, None),
     "≥ 50 % reduction in seizures": (None, "≥ 50 % reduction"),
     "at least 30% improvement in pain": (None, "at least 30% improvement"),
+    "1-, 2- and 3-year overall survival": (None, None),
+    "Progression-free survival at week 24": ("P168D", None),
+    "Event free survival (EFS) at two years": ("P2Y", None),
+    "Freedom from local progression at 1 year": ("P1Y", None),
+    "Proportion of patients alive at 90 days": ("P90D", None),
+    "Relapse-free survival at 1.5 years": ("P18M", None),
+    "Grade 3-5 adverse events": (None, "Grade 3-5"),
+    "Grade III-IV acute GVHD": (None, "Grade III-IV"),
+    "Grade 1-5 adverse events": (None, None),
+    "Reduction of >30% in pain score": (None, ">30%"),
+    "Participants with HbA1c < 7.0%": (None, "< 7.0%"),
+    "50% or greater reduction in monthly migraine days": (None, "50% or greater reduction"),
+    "FEV1 in patients with FEV1 < 80%": (None, None),
 }
 
 

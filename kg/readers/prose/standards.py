@@ -20,18 +20,48 @@ _STANDARDS = tuple(
             r"(?:CTCAE|CTC)?|CTCAE)\)?" + _VERSION,
             "CTCAE",
         ),
-        (r"\bLugano(?:\s+\d{4})?(?=\s+(?:classification|criteria|response))", "Lugano"),
+        (r"\bLugano\s+\d{4}\b|\bLugano(?=\s+(?:classification|criteria|response))", "Lugano"),
         (r"\bi?RANO\b", "RANO"),
         (r"\bIMWG\b|\bInternational\s+Myeloma\s+Working\s+Group\b", "IMWG"),
         (r"\bPCWG\s*[23]\b|\bProstate\s+Cancer\s+(?:Clinical\s+Trials\s+)?Working\s+Group\s*[23]\b", "PCWG"),
         (r"\bPERCIST\b", "PERCIST"),
         (r"\bCheson\b", "Cheson"),
+        (r"\birRC\b|\bimmune[\s-]related\s+response\s+criteria\b", "irRC"),
+        (r"\biwCLL\b", "iwCLL"),
+        (
+            r"\b(?:ELN|European\s+Leuka?emia\s*Net)(?:[\s-]*20\d\d)?(?=\s+(?:response|criteria|guidelines|recommendations))",
+            "ELN",
+        ),
+        (r"\bGCIG\b|\bGyna?ecologic(?:al)?\s+Cancer\s+Inter\s?group\b", "GCIG"),
+        (r"\bASTCT\b|\bAmerican\s+Society\s+(?:for|of)\s+Transplant(?:ation)?\s+and\s+Cellular\s+Therapy\b", "ASTCT"),
+        (r"\bClavien[\s–-]*Dindo\b", "Clavien-Dindo"),
+        (r"\bINRC\b|\bInternational\s+Neuroblastoma\s+Response\s+Criteria\b", "INRC"),
     )
 )
 
 
 #: Lower-case words of which every standard has one; most text has none.
-_CUES = ("recist", "ctcae", "rano", "imwg", "pcwg", "cheson", "lugano", "criteria", "working")
+_CUES = (
+    "recist",
+    "ctcae",
+    "rano",
+    "imwg",
+    "pcwg",
+    "cheson",
+    "lugano",
+    "criteria",
+    "working",
+    "irrc",
+    "iwcll",
+    "eln",
+    "leuk",
+    "gcig",
+    "cancer",
+    "astct",
+    "cellular",
+    "clavien",
+    "inrc",
+)
 
 
 def standards(*texts: Words | None) -> tuple[Value[str], ...]:
