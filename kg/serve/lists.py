@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.errors import KgError
 from kg.graph import LINKS, Graph
 from kg.queries import shortened
 
@@ -16,9 +18,14 @@ PHASES = {
     "EARLY_PHASE1": "early 1", "PHASE1": "1", "PHASE1/PHASE2": "1/2", "PHASE2": "2", "PHASE2/PHASE3": "2/3",
     "PHASE3": "3", "PHASE4": "4", "NA": "not applicable", "": "not stated",
 }  # fmt: skip
+#: So many trials stand on a page, and so many values in a facet.
 SHOWN, FACETS = 200, 12
 _YEARS = "OPTIONAL { ?trial kg:startDate ?start } BIND(COALESCE(SUBSTR(STR(?start), 1, 4), '') AS ?year)"
 _PHASE = "OPTIONAL { ?trial kg:phase ?stated } BIND(COALESCE(?stated, '') AS ?phase)"
+
+
+class Missing(KgError):
+    """Report an address at which there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,21 @@ class Cell:
     phases: Counter[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a list of trials: its number, that of all pages, and that of all trials."""
+
+    number: int
+    pages: int
+    count: int
+    rows: list[dict[str, str]]
+
+    @property
+    def first(self) -> int:
+        """The place of its first row in the list."""
+        return (self.number - 1) * SHOWN + 1
+
+
 def pattern(choices: list[Choice]) -> str:
     """Write the choice of trials as a graph pattern; what is narrower counts, too."""
     if not choices:
@@ -72,21 +94,35 @@ def _part(numbered: tuple[int, Choice]) -> str:
     return f"?trial {VALUES[choice.name]} {Literal(choice.value)} ."
 
 
-def count(graph: Graph, choices: list[Choice]) -> int:
-    """Count the trials."""
-    return int(next(graph.rows(f"SELECT (COUNT(DISTINCT ?trial) AS ?n) {{ {pattern(choices)} }}"))[0])
+def trials(graph: Graph, choices: list[Choice], number: int = 1) -> Part:
+    """Give a page of the trials, the latest start first. Raises Missing where there is no such page."""
+    ordered = _ordered(graph, tuple(choices))
+    pages = max(1, -(-len(ordered) // SHOWN))
+    if number > pages:
+        raise Missing(f"there is no page {number}; the last one is {pages}")
+    shown = ordered[(number - 1) * SHOWN : number * SHOWN]
+    return Part(number, pages, len(ordered), _rows(graph, shown) if shown else [])
 
 
-def trials(graph: Graph, choices: list[Choice]) -> list[dict[str, str]]:
-    """Give the first trials, as rows of a table."""
+@lru_cache(maxsize=8)
+def _ordered(graph: Graph, choices: tuple[Choice, ...]) -> list[str]:
+    """Sort the trials; who looks at one page is likely to look at the next."""
+    text = f"SELECT DISTINCT ?trial ?start {{ {pattern(list(choices))} OPTIONAL {{ ?trial kg:startDate ?start }} }}"
+    starts: dict[str, str] = {}
+    for trial, start in graph.rows(text):
+        starts[trial] = min(start, starts.get(trial, start))
+    return sorted(starts, key=lambda trial: (starts[trial], trial), reverse=True)
+
+
+def _rows(graph: Graph, trials: list[str]) -> list[dict[str, str]]:
     text = f"""SELECT ?trial (MIN(?label) AS ?title) (MIN(?p) AS ?phase) (MIN(?s) AS ?status) (MIN(?d) AS ?start)
-        (MIN(?e) AS ?enrolment) {{ {{ SELECT DISTINCT ?trial {{ {pattern(choices)} }} LIMIT {SHOWN} }}
+        (MIN(?e) AS ?enrolment) {{ VALUES ?trial {{ {" ".join(str(NamedNode(each)) for each in trials)} }}
         ?trial rdfs:label ?label OPTIONAL {{ ?trial kg:phase ?p }} OPTIONAL {{ ?trial kg:status ?s }}
         OPTIONAL {{ ?trial kg:startDate ?date BIND(STR(?date) AS ?d) }} OPTIONAL {{ ?trial kg:enrolment ?e }}
         }} GROUP BY ?trial"""
     names = ("trial", "title", "phase", "status", "start", "enrolment")
-    found = [dict(zip(names, row, strict=True)) for row in graph.rows(text)]
-    return sorted(found, key=lambda row: (row["start"], row["trial"]), reverse=True)
+    found = {row[0]: dict(zip(names, row, strict=True)) for row in graph.rows(text)}
+    return [found[each] for each in trials if each in found]
 
 
 def facets(graph: Graph, choices: list[Choice]) -> Iterator[tuple[str, list[Facet]]]:

@@ -22,7 +22,7 @@ import orjson
 from kg import sparql, store
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.serve import description, pages, results
+from kg.serve import description, lists, pages, results
 
 #: Address space that a worker may take for one request, in bytes, above what it has when it starts.
 MEMORY = 2 << 30
@@ -51,7 +51,7 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
         return _KINDS[request["kind"]](graph, request)
     except results.NotAcceptable as refused:
         return error(406, str(refused))
-    except pages.Missing as missing:
+    except lists.Missing as missing:
         return error(404, str(missing))
     except KgError as wrong:
         return error(400, str(wrong))
@@ -67,10 +67,9 @@ def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
 
 
 def _page(graph: Graph, request: Mapping[str, Any]) -> Reply:
-    type_, body = pages.written(
-        graph, request["path"], request["form"], [(name, value) for name, value in request["filters"]]
-    )
-    return Reply(200, type_, body, {})
+    filters = [(name, value) for name, value in request["filters"]]
+    type_, body, headers = pages.written(graph, request["path"], request["form"], filters)
+    return Reply(200, type_, body, headers)
 
 
 def _description(graph: Graph, request: Mapping[str, Any]) -> Reply:
