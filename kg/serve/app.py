@@ -6,8 +6,10 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
+import orjson
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -16,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.serve import pages
+from kg.serve import openapi, pages
 from kg.serve.endpoint import Endpoint, sent
 from kg.serve.pool import Pool
 from kg.serve.worker import Reply, error
@@ -82,8 +84,9 @@ def application(settings: Settings) -> ASGIApp:
     """Make the application for a build."""
     site = _Site(settings)
     routes = [
-        Route("/sparql", site.describe),
+        Route("/sparql", site.describe, methods=["GET", "POST"]),  # what asks nothing; Allow names both
         Route("/.well-known/void", site.describe),
+        Route("/openapi.json", site.api),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         Route("/{path:path}", site.page),
     ]
@@ -124,6 +127,10 @@ class _Site:
         endpoint = str(request.url.replace(path="/sparql", query=""))
         accept = request.headers.get("accept", "*/*")
         return _response(await self._pages.answer({"kind": "description", "endpoint": endpoint, "accept": accept}))
+
+    async def api(self, _request: Request) -> Response:
+        """Describe the addresses that give JSON."""
+        return Response(orjson.dumps(openapi.described(version("trialkg"))), media_type="application/json")
 
     async def page(self, request: Request) -> Response:
         """Give a page, or its data where the address ends in .json, .ttl or .csv."""

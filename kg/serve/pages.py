@@ -110,7 +110,7 @@ def _choices(graph: Graph, filters: Filters) -> list[Choice]:
     found = []
     for name, value in filters:
         if name in LINKS:
-            iri = graph.find(name, value)
+            iri = _found(graph, name, value)
             found.append(Choice(name, value, concepts.label(graph, iri), iri))
         elif name in (*lists.VALUES, "start", "q"):
             found.append(Choice(name, value, PHASES.get(value, value).replace("_", " ").lower()))
@@ -119,6 +119,13 @@ def _choices(graph: Graph, filters: Filters) -> list[Choice]:
                 f"{name[:40]!r} is no filter; filters are {', '.join((*LINKS, *lists.VALUES, 'start', 'q'))}"
             )
     return found
+
+
+def _found(graph: Graph, kind: str, key: str) -> str:
+    try:
+        return graph.find(kind, key)
+    except QueryError as unknown:
+        raise Missing(str(unknown)) from unknown
 
 
 def _home(graph: Graph, _key: str, _filters: Filters) -> Page:
@@ -158,7 +165,7 @@ def _trials(graph: Graph, _key: str, filters: Filters) -> Page:
     choices, number = _paged(graph, filters)
     part = lists.trials(graph, choices, number)
     shown = {**_listing(graph, choices, part), "at": "/trials"}
-    data = {"count": part.count, "trials": part.rows}
+    data = {"count": part.count, "trials": shown["rows"]}
     return Page("trials.html", "Trials", shown, data, part.rows, tuple(row["trial"] for row in part.rows), part)
 
 
@@ -238,10 +245,7 @@ def _nodes(graph: Graph, trial: TrialFacts, roles: tuple[str, ...]) -> list[Node
 
 def _concept(kind: str) -> Callable[[Graph, str, Filters], Page]:
     def page(graph: Graph, key: str, filters: Filters) -> Page:
-        try:
-            iri = graph.find(kind, key)
-        except QueryError as unknown:
-            raise Missing(str(unknown)) from unknown
+        iri = _found(graph, kind, key)
         found = concepts.concept(graph, kind, iri)
         own = Choice(kind, lists.key_of(graph, iri, kind), found.label, iri)
         others, number = _paged(graph, filters)

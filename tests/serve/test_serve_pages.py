@@ -215,7 +215,7 @@ def test_a_page_is_also_json_turtle_and_csv(server: Server) -> None:
     ("path", "status"),
     [
         ("/nothing", 404), ("/trial", 404), ("/trial/NCT00000000", 404), ("/drug/x", 404), ("/trials/x", 404),
-        ("/query.ttl", 404), ("/query?name=x", 404), ("/trials?x=y", 400), ("/trials?drug=nothing", 400),
+        ("/query.ttl", 404), ("/query?name=x", 404), ("/trials?x=y", 400), ("/trials?drug=nothing", 404), ("/drug/:%01.json", 404), ("/trials?drug=https:%2F%2Fx%01", 404),
         ("/trials?page=2", 404), ("/trials.json?page=2", 404), ("/drug/ivonescimab?page=9", 404), ("/trials?page=0", 400),
         ("/trials?page=-1", 400), ("/trials?page=x", 400), ("/trials?page=1&page=1", 400), ("/trials.csv?page=%D9%A1", 400),
         ("/trials?page=1", 200), ("/landscape?page=1", 400), ("/trials?page=99999999999", 400),
