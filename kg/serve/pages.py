@@ -33,7 +33,7 @@ class Page:
 
     template: str
     title: str
-    shown: Mapping[str, Any]
+    shown: Callable[[], Mapping[str, Any]]
     data: Any
     table: list[dict[str, Any]] = field(default_factory=list)
     nodes: tuple[str, ...] = ()
@@ -129,14 +129,16 @@ def _found(graph: Graph, kind: str, key: str) -> str:
 
 
 def _home(graph: Graph, _key: str, _filters: Filters) -> Page:
-    cells, names = lists.cells(graph, [])
     counts = concepts.counts(graph)
-    shown = {
-        "counts": counts,
-        "facets": {name: found for name, found in lists.facets(graph, []) if name in LINKS},
-        "map": _map(graph, cells, names),
-        "timeline": pictures.timeline(lists.years(graph, []), []),
-    }
+
+    def shown() -> dict[str, Any]:
+        return {
+            "counts": counts,
+            "facets": {name: found for name, found in lists.facets(graph, []) if name in LINKS},
+            "map": _map(graph, *lists.cells(graph, [])),
+            "timeline": pictures.timeline(lists.years(graph, []), []),
+        }
+
     return Page("home.html", "Clinical trials", shown, counts)
 
 
@@ -153,32 +155,35 @@ def _landscape(graph: Graph, _key: str, filters: Filters) -> Page:
          "conditionName": names[cell.column], "phase": phase, "trials": number}
         for cell in cells for phase, number in cell.phases.items()
     ]  # fmt: skip
-    shown = {
-        "map": _map(graph, cells, names),
-        "choices": _removable(choices),
-        "facets": dict(lists.facets(graph, choices)),
-    }
-    return Page("landscape.html", "Landscape", {**shown, "at": "/landscape", "query": filters}, rows, rows)
+
+    def shown() -> dict[str, Any]:
+        facets = dict(lists.facets(graph, choices))
+        return {"map": _map(graph, cells, names), "facets": facets, **_chosen(choices, "/landscape")}
+
+    return Page("landscape.html", "Landscape", shown, rows, rows)
 
 
 def _trials(graph: Graph, _key: str, filters: Filters) -> Page:
     choices, number = _paged(graph, filters)
     part = lists.trials(graph, choices, number)
-    shown = {**_listing(graph, choices, part), "at": "/trials"}
-    data = {"count": part.count, "trials": shown["rows"]}
-    return Page("trials.html", "Trials", shown, data, part.rows, tuple(row["trial"] for row in part.rows), part)
+    data = {"count": part.count, "trials": part.rows}
+    nodes = tuple(row["trial"] for row in part.rows)
+    return Page("trials.html", "Trials", lambda: _listing(graph, choices, part), data, part.rows, nodes, part)
 
 
 def _listing(graph: Graph, choices: list[Choice], part: Part) -> dict[str, Any]:
-    query = _pairs(choices)
     return {
         "count": part.count,
-        "rows": [{**row, "key": lists.key_of(graph, row["trial"], "trial")} for row in part.rows],
+        "rows": part.rows,
         "facets": dict(lists.facets(graph, choices)),
-        "choices": _removable(choices),
-        "query": query,
-        "timeline": pictures.timeline(lists.years(graph, choices), query),
+        "timeline": pictures.timeline(lists.years(graph, choices), _pairs(choices)),
+        **_chosen(choices, "/trials"),
     }
+
+
+def _chosen(choices: list[Choice], at: str) -> dict[str, Any]:
+    """Give what is chosen, and where another choice leads."""
+    return {"choices": _removable(choices), "query": _pairs(choices), "at": at}
 
 
 def _pairs(choices: Iterable[Choice]) -> Filters:
@@ -204,8 +209,11 @@ def _timeline(graph: Graph, _key: str, filters: Filters) -> Page:
     rows = [
         {"year": year, "phase": p, "trials": n} for year, phases in years.items() for p, n in sorted(phases.items())
     ]
-    shown = {"timeline": pictures.timeline(years, filters), "choices": _removable(choices), "rows": rows,
-             "at": "/timeline", "query": filters, "facets": dict(lists.facets(graph, choices))}  # fmt: skip
+
+    def shown() -> dict[str, Any]:
+        facets, drawn = dict(lists.facets(graph, choices)), pictures.timeline(years, filters)
+        return {"timeline": drawn, "rows": rows, "facets": facets, **_chosen(choices, "/timeline")}
+
     return Page("timeline.html", "Starts by year", shown, rows, rows)
 
 
@@ -215,16 +223,18 @@ def _trial(graph: Graph, key: str, _filters: Filters) -> Page:
     except QueryError as unknown:
         raise Missing(f"{key[:80]}: there is no such trial") from unknown
     centre = Node(trial.key, address("trial", trial.key), "trial", "trial")
-    shown = {
-        "trial": trial,
-        "why": why.by_role(graph, trial),
-        "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVING), _nodes(graph, trial, _STUDIED)),
-        "links": {role: [link for link in trial.links if link.role == role] for role in _SHOWN_ROLES},
-        "address": lambda link: address(link.kind, lists.key_of(graph, link.iri, link.kind)),
-        "near": graph.query("trials-related", trial=trial.iri).rows[:8],
-        "key_of": lambda iri: lists.key_of(graph, iri, "trial"),
-        "phases": PHASES,
-    }
+
+    def shown() -> dict[str, Any]:
+        return {
+            "trial": trial,
+            "why": why.by_role(graph, trial),
+            "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVING), _nodes(graph, trial, _STUDIED)),
+            "links": {role: [link for link in trial.links if link.role == role] for role in _SHOWN_ROLES},
+            "address": lambda link: address(link.kind, lists.key_of(graph, link.iri, link.kind)),
+            "near": graph.query("trials-related", trial=trial.iri).rows[:8],
+            "key_of": lambda iri: lists.key_of(graph, iri, "trial"),
+        }
+
     table = [asdict(link) for link in trial.links]
     return Page("trial.html", trial.title, shown, trial, table, (trial.iri, *(o.iri for o in trial.outcomes)))
 
@@ -251,15 +261,13 @@ def _concept(kind: str) -> Callable[[Graph, str, Filters], Page]:
         others, number = _paged(graph, filters)
         choices = [own, *(choice for choice in others if choice.iri != iri)]
         part = lists.trials(graph, choices, number)
-        listing = _listing(graph, choices, part)
-        shown = {
-            **listing,
-            "concept": found,
-            "picture": concepts.picture(graph, found, listing["facets"]),
-            "at": "/trials",
-        }
-        data = {**asdict(found), "count": part.count, "trials": listing["rows"]}
-        return Page("concept.html", found.label, shown, data, listing["rows"], (iri,), part)
+
+        def shown() -> dict[str, Any]:
+            listing = _listing(graph, choices, part)
+            return {**listing, "concept": found, "picture": concepts.picture(graph, found, listing["facets"])}
+
+        data = {**asdict(found), "count": part.count, "trials": part.rows}
+        return Page("concept.html", found.label, shown, data, part.rows, (iri,), part)
 
     return page
 
@@ -268,7 +276,8 @@ def _search(graph: Graph, _key: str, filters: Filters) -> Page:
     words = dict(filters).get("q", "").strip()
     found = search.search(graph, words) if words else search.Found()
     table = [asdict(hit) for hit in (*found.concepts, *found.trials)]
-    return Page("search.html", f"Search: {words}" if words else "Search", {"q": words, "found": found}, found, table)
+    title = f"Search: {words}" if words else "Search"
+    return Page("search.html", title, lambda: {"q": words, "found": found}, found, table)
 
 
 def _query(graph: Graph, _key: str, filters: Filters) -> Page:
@@ -284,7 +293,7 @@ def _query(graph: Graph, _key: str, filters: Filters) -> Page:
         {"name": q.name, "summary": q.summary, "description": q.description, "tags": q.tags} for q in catalogue.values()
     ]
     shown = {"catalogue": listed, "chosen": chosen, "text": text, "values": values, "base": graph.base}
-    return Page("query.html", "Query", shown, listed, listed)
+    return Page("query.html", "Query", lambda: shown, listed, listed)
 
 
 def _defaults(chosen: queries.Query | None) -> set[tuple[str, str]]:
@@ -329,7 +338,7 @@ def _html(_graph: Graph, page: Page, at: _At) -> tuple[str, bytes]:
     forms = ["json", *(["csv"] if page.table else []), *(["ttl"] if page.nodes else [])]
     others = {form: at.address(form, at.filters) for form in forms}
     more = {"title": page.title, "others": others, "here": at.path.strip("/"), "part": page.part, "links": at.links}
-    return HTML, _TEMPLATES.get_template(page.template).render({**more, **page.shown}).encode()
+    return HTML, _TEMPLATES.get_template(page.template).render({**more, **page.shown()}).encode()
 
 
 def problem(status: int, message: str) -> bytes:
