@@ -31,6 +31,8 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]")
 PATIENCE = 5
 _KEPT = 512
 _FIRST = (("", "html"), ("landscape", "html"), ("timeline", "html"), ("trials", "html"))
+_NAMES = {"kind": "page", "path": "search", "form": "json", "filters": [("q", "the names of all")]}
+_PAGE_WORKERS = 2
 _UNREADY = Reply(
     503,
     "text/plain",
@@ -101,7 +103,7 @@ class _Site:
 
     def __init__(self, settings: Settings) -> None:
         self.queries = Pool(settings.build, settings.workers, QUERY_SECONDS)
-        self._pages = Pool(settings.build, 2, PAGE_SECONDS)
+        self._pages = Pool(settings.build, _PAGE_WORKERS, PAGE_SECONDS)
         self._kept: dict[tuple[str, ...], asyncio.Task[Reply]] = {}
 
     @asynccontextmanager
@@ -115,10 +117,13 @@ class _Site:
         await asyncio.gather(self.queries.stop(), self._pages.stop())
 
     async def _warm(self) -> None:
-        """Make the pages of the whole graph, which take longest, one after the other, before anyone asks."""
+        """Make the pages of the whole graph, which take longest, one after the other, before anyone asks.
+
+        Then have each worker read the names that it searches.
+        """
         for path, form in _FIRST:
-            await self._made(path, form, [])
-            await asyncio.wait({self._kept[path, form]})
+            await self._made(path, form, [], None)
+        await asyncio.gather(*(self._pages.answer(_NAMES) for _ in range(_PAGE_WORKERS)))
 
     async def describe(self, request: Request) -> Response:
         """Describe the service, its data and example queries, as RDF; to a browser, show where to ask."""
@@ -140,10 +145,10 @@ class _Site:
         filters = sorted((name, value) for name, value in request.query_params.multi_items() if value)
         if len(str(request.url)) > 8_000:
             return _response(_told(error(414, "the address is too long")))
-        reply = await self._made(path, form, filters)
+        reply = await self._made(path, form, filters, PATIENCE if form == "html" else None)
         return _response(_told(reply) if form == "html" and reply.status != 200 else reply)
 
-    async def _made(self, path: str, form: str, filters: list[tuple[str, str]]) -> Reply:
+    async def _made(self, path: str, form: str, filters: list[tuple[str, str]], patience: float | None) -> Reply:
         """Give a page that is kept, or have it made, once for all who ask; a reader is told when that takes long."""
         key = (path, form, *(each for pair in filters for each in pair))
         if key not in self._kept:
@@ -152,7 +157,7 @@ class _Site:
             if len(self._kept) > _KEPT:
                 self._kept.pop(next(each for each in self._kept if each not in _FIRST))
         making = self._kept[key]
-        await asyncio.wait({making}, timeout=PATIENCE if form == "html" else None)
+        await asyncio.wait({making}, timeout=patience)
         if not making.done():
             return _UNREADY
         if making.result().status != 200:  # what went wrong once may go well; else, the build does not change
