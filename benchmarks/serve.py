@@ -5,18 +5,20 @@ how many small queries a second are answered to eight clients, beside Oxigraph's
 """
 
 import argparse
+import contextlib
 import http.client
 import itertools
+import os
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -24,11 +26,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "serve"))
 from hostile_queries import ENDLESS, HEAVY, corpus
 
 CLIENTS = 8
+MARK = "the-secret-words"
 SMALL = """PREFIX kg: <https://w3id.org/trialkg/ontology#> SELECT ?trial ?title { ?trial kg:registryId ?id ;
   <http://www.w3.org/2000/01/rdf-schema#label> ?title } LIMIT 10"""
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends."""
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -44,17 +47,21 @@ def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     process.wait(30)
 
 
-def ask(connection: http.client.HTTPConnection, path: str, query: str) -> int:
-    """Ask a query; give the status, 0 where the server does not answer."""
+def answered(connection: http.client.HTTPConnection, path: str, query: str) -> tuple[int, bytes]:
+    """Ask a query; give the status and the body, 0 where the server does not answer."""
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}
     try:
         connection.request("POST", path, urlencode({"query": query}).encode(), headers)
         reply = connection.getresponse()
-        reply.read()
+        return reply.status, reply.read()
     except (OSError, http.client.HTTPException):
         connection.close()
-        return 0
-    return reply.status
+        return 0, b""
+
+
+def ask(connection: http.client.HTTPConnection, path: str, query: str) -> int:
+    """Ask a query; give the status."""
+    return answered(connection, path, query)[0]
 
 
 def throughput(port: int, path: str, seconds: float) -> tuple[float, list[float]]:
@@ -82,16 +89,40 @@ def together(work: Callable[[], None], number: int) -> None:
         thread.join()
 
 
-def hostile(port: int, number: int) -> Counter[int]:
-    """Send hostile requests, over and over, of which few may take all their time; count the statuses."""
-    quick = corpus("http://127.0.0.1:9/", Path("/nowhere"))
+class Canary:
+    """A server and a file that nothing may touch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "canary.ttl"
+        self.file.write_text(f"<urn:a> <urn:b> '{MARK}' .\n", encoding="utf-8")
+        os.utime(self.file, (0, 0))  # to be read, even once, moves this
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.setblocking(False)
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}/"
+
+    def touched(self) -> list[str]:
+        """Name what was touched."""
+        found = ["file"] if self.file.stat().st_atime else []
+        with contextlib.suppress(BlockingIOError):
+            self._listening.accept()
+            found.append("server")
+        return found
+
+
+def hostile(port: int, number: int, canary: Canary) -> tuple[Counter[int], int]:
+    """Send hostile requests, over and over, of which few may take all their time; count the statuses, and the secrets."""
+    quick = corpus(canary.address, canary.file)
     queries = [query for _, query in zip(range(number), itertools.cycle(quick), strict=False)]
 
-    def one(query: str) -> int:
-        return ask(http.client.HTTPConnection("127.0.0.1", port, timeout=120), "/sparql", query)
+    def one(query: str) -> tuple[int, bool]:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        status, body = answered(client, "/sparql", query)
+        client.close()
+        return status, MARK.encode() in body
 
     with ThreadPoolExecutor(CLIENTS) as clients:
-        return Counter(clients.map(one, [*queries, *HEAVY]))
+        found = list(clients.map(one, [*queries, *HEAVY]))
+    return Counter(status for status, _ in found), sum(told for _, told in found)
 
 
 def beside_bad_ones(port: int) -> list[float]:
@@ -121,35 +152,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build", type=Path)
     parser.add_argument("--hostile", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument(
         "--oxigraph", help="the program `oxigraph`, from `pip install oxigraph` in an environment of its own"
     )
     args = parser.parse_args()
-    with running([sys.executable, "-m", "kg", "serve", str(args.build), "--port", "8801"], 8801) as server:
-        report("kg serve", *throughput(8801, "/sparql", args.seconds))
+    with contextlib.ExitStack() as both:
+        command = [sys.executable, "-m", "kg", "serve", str(args.build), "--port", "8801"]
+        server = both.enter_context(running(command, 8801))
+        if args.oxigraph:
+            store = str(args.build / "store")
+            command = [args.oxigraph, "serve-read-only", "--location", store, "--bind", "127.0.0.1:8802"]
+            both.enter_context(running([*command, "--union-default-graph"], 8802))
+        beside(args.rounds, args.seconds, bool(args.oxigraph))
         slow = beside_bad_ones(8801)
         print(f"a good query beside four bad ones: median {statistics.median(slow):.3f} s, worst {max(slow):.3f} s")
-        begun = time.perf_counter()
-        print(f"hostile requests by status: {dict(hostile(8801, args.hostile))}, {time.perf_counter() - begun:.0f} s")
-        print(f"server deaths: {int(server.poll() is not None)}")
-    if args.oxigraph:
-        command = [
-            args.oxigraph,
-            "serve-read-only",
-            "--location",
-            str(args.build / "store"),
-            "--bind",
-            "127.0.0.1:8802",
-        ]
-        with running([*command, "--union-default-graph"], 8802):
-            report("oxigraph", *throughput(8802, "/query", args.seconds))
+        with tempfile.TemporaryDirectory() as folder:
+            canary = Canary(Path(folder))
+            begun = time.perf_counter()
+            statuses, told = hostile(8801, args.hostile, canary)
+            print(f"hostile requests by status: {dict(statuses)}, {time.perf_counter() - begun:.0f} s")
+            print(
+                f"server deaths: {int(server.poll() is not None)}; touched: {canary.touched() or 'nothing'}; told: {told}"
+            )
 
 
-def report(name: str, rate: float, taken: list[float]) -> None:
-    """Print a rate, and how long the slowest hundredth took."""
+def beside(rounds: int, seconds: float, other: bool) -> None:
+    """Measure the servers in turn, since what else the machine does changes; print each, and the median ratio."""
+    ratios = []
+    for _ in range(rounds):
+        own = report("kg serve", *throughput(8801, "/sparql", seconds))
+        if other:
+            ratios.append(own / report("oxigraph", *throughput(8802, "/query", seconds)))
+    if ratios:
+        print(f"ratio: median {statistics.median(ratios):.2f} of {', '.join(f'{each:.2f}' for each in sorted(ratios))}")
+
+
+def report(name: str, rate: float, taken: list[float]) -> float:
+    """Print a rate, and how long the slowest hundredth took; give the rate."""
     worst = statistics.quantiles(taken, n=100)[98]
     print(f"{name}: {rate:,.0f} small queries a second, {CLIENTS} clients; p99 {worst * 1000:.0f} ms", flush=True)
+    return rate
 
 
 if __name__ == "__main__":

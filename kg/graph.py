@@ -210,7 +210,10 @@ class Graph:
         iri = known[prefix] + rest if colon and prefix in known else f"{self.base}{kind}/{key}"
         if self.kind_of(iri) == kind:
             return iri
-        found = queries.names_in(self.store, self.base)(kind.capitalize(), iri if colon else key)
+        try:
+            found = queries.names_in(self.store, self.base)(kind.capitalize(), iri if colon else key)
+        except ValueError:  # it has characters that no IRI may have
+            found = []
         if len(found) != 1:
             raise QueryError(f"the graph has no {kind} {key[:80]!r}")
         return found[0]

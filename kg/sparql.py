@@ -29,6 +29,8 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Without these nothing can be asked of elsewhere; an escape could write them in other characters.
+_OUTSIDE = ("SERVICE", "FROM", "\\")
 # `?a<?b#>` is an IRI to one reader and a comparison with a comment to another.
 _DOUBTFUL = re.compile(r"<(?![A-Za-z][\w+.\-]*://)[^>]*[#'][^>]*>")
 
@@ -53,6 +55,9 @@ def check(text: str) -> Dataset:
     """
     if len(text.encode(errors="replace")) > LONGEST:
         raise QueryError(f"the query is longer than {LONGEST:,} bytes")
+    shouted = text.upper()
+    if sum(map(text.count, "({[")) <= DEEPEST and not any(word in shouted for word in _OUTSIDE):
+        return Dataset()  # whatever its tokens are, it is neither too deep nor asks elsewhere
     tokens = list(_tokens(text))
     depth = 0
     for kind, token in tokens:

@@ -26,7 +26,7 @@ REFUSED = [
     ('SELECT * { FILTER(?a<?b#>""" \n ) SERVICE <http://127.0.0.1/> {} #"""\n }', "a space after <"),
     ("SELECT * { FILTER(1<a:b#>''' \n ) SERVICE <http://127.0.0.1/> {} #'''\n }", "a space after <"),
     ("SELECT * { S\\u0045RVICE <http://127.0.0.1/> {} }", "line 1: "),
-    ("SELECT * { ?s ?p 'x }", "a string never ends"),
+    ("SELECT * { ?s ?p 'x } # from", "a string never ends"),
     ("{" * 101, "100 brackets"),
     ("SELECT " + "(" * 5_000, "100 brackets"),
     ("#" * 100_001, "longer than 100,000 bytes"),

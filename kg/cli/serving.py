@@ -8,6 +8,7 @@ import uvicorn
 from kg import output
 from kg.cli.terminal import OK, notice
 from kg.serve.app import HOSTS, Settings, application
+from kg.serve.connection import Connection
 
 
 @click.command(epilog="Example: kg serve out")
@@ -26,5 +27,5 @@ def serve(build: Path, host: str, port: int, hosts: tuple[str, ...], origins: tu
     settings = Settings(build, (*HOSTS, *hosts, host), origins)
     notice(f"serving {build} at http://{host}:{port}/ ; end with Ctrl-C")
     uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False, access_log=False, proxy_headers=False,
-                timeout_keep_alive=15, limit_concurrency=500)  # fmt: skip
+                timeout_keep_alive=15, limit_concurrency=500, http=Connection, ws="none")  # fmt: skip
     return OK

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from http import HTTPStatus
@@ -13,40 +14,95 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from kg import queries
-from kg.errors import KgError, QueryError
+from kg.errors import QueryError
 from kg.graph import GIVEN, LINKS, Graph, TrialFacts
 from kg.serve import concepts, lists, pictures, search, why
-from kg.serve.lists import PHASES, Choice
+from kg.serve.lists import PHASES, Choice, Missing, Part
 from kg.serve.pictures import Node, address
 from kg.words import prefixes
 
 Filters = list[tuple[str, str]]
 HTML = "text/html; charset=utf-8"
-
-
-class Missing(KgError):
-    """Report an address at which there is nothing."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its template and what it shows; `data` is its JSON, `table` its CSV, `nodes` what its Turtle describes."""
+    """A page: its template and what it shows; `data` is its JSON, `table` its CSV, `nodes` what its Turtle
+    describes, `part` what of a list it is."""
 
     template: str
     title: str
-    shown: Mapping[str, Any]
+    shown: Callable[[], Mapping[str, Any]]
     data: Any
     table: list[dict[str, Any]] = field(default_factory=list)
     nodes: tuple[str, ...] = ()
+    part: Part | None = None
 
 
-def written(graph: Graph, path: str, form: str, filters: Filters) -> tuple[str, bytes]:
-    """Write the page of an address in a form, with its media type. Raises Missing where there is none."""
+def written(graph: Graph, path: str, form: str, filters: Filters) -> tuple[str, bytes, dict[str, str]]:
+    """Write the page of an address in a form, with its media type and headers. Raises Missing where there is none."""
     name, _, rest = path.strip("/").partition("/")
     if name not in _PAGES or bool(rest) != (name in _WITH_KEY):
         raise Missing(f"/{path}: there is no such page")
     page = _PAGES[name](graph, unquote(rest), filters)
-    return _FORMS[form](graph, page, path, filters)
+    at = _At(path, form, filters, page.part)
+    type_, body = _FORMS[form](graph, page, at)
+    return type_, body, at.headers
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a page is, and how its neighbours are reached."""
+
+    path: str
+    form: str
+    filters: Filters
+    part: Part | None
+
+    def address(self, form: str, filters: Filters) -> str:
+        """Give the address of this page in a form, with other filters."""
+        here = self.path.strip("/")
+        end = f"?{urlencode(filters)}" if filters else ""
+        return (f"/{here}" if form == "html" else f"/{here or 'index'}.{form}") + end
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The addresses of the other pages of a list, by their relation to this one."""
+        if not self.part or self.part.pages == 1:
+            return {}
+        number, last = self.part.number, self.part.pages
+        steps = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
+        return {rel: self._page(to) for rel, to in steps.items() if 1 <= to <= last and to != number}
+
+    def _page(self, number: int) -> str:
+        others = [(name, value) for name, value in self.filters if name != "page"]
+        return self.address(self.form, [*others, *([("page", str(number))] if number > 1 else [])])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a program is told of the list."""
+        if not self.part:
+            return {}
+        linked = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in self.links.items())
+        return {"X-Total-Count": str(self.part.count), **({"Link": linked} if linked else {})}
+
+    @property
+    def said(self) -> str:
+        """The same in words, where there is more than what is here."""
+        if not self.links:
+            return ""
+        assert self.part
+        further = "".join(f"; {rel}: {self.links[rel]}" for rel in ("prev", "next") if rel in self.links)
+        return f"page {self.part.number} of {self.part.pages}, {self.part.count} trials in all{further}"
+
+
+def _paged(graph: Graph, filters: Filters) -> tuple[list[Choice], int]:
+    """Read the filters of a list, and which page of it is wanted."""
+    wanted = [value for name, value in filters if name == "page"]
+    if len(wanted) > 1 or not all(_NUMBER.fullmatch(value) for value in wanted):
+        raise QueryError(f"page: {', '.join(wanted)[:40]!r} is no number of a page; they begin with 1")
+    return _choices(graph, [pair for pair in filters if pair[0] != "page"]), int((wanted or ["1"])[0])
 
 
 def _choices(graph: Graph, filters: Filters) -> list[Choice]:
@@ -54,7 +110,7 @@ def _choices(graph: Graph, filters: Filters) -> list[Choice]:
     found = []
     for name, value in filters:
         if name in LINKS:
-            iri = graph.find(name, value)
+            iri = _found(graph, name, value)
             found.append(Choice(name, value, concepts.label(graph, iri), iri))
         elif name in (*lists.VALUES, "start", "q"):
             found.append(Choice(name, value, PHASES.get(value, value).replace("_", " ").lower()))
@@ -65,15 +121,24 @@ def _choices(graph: Graph, filters: Filters) -> list[Choice]:
     return found
 
 
+def _found(graph: Graph, kind: str, key: str) -> str:
+    try:
+        return graph.find(kind, key)
+    except QueryError as unknown:
+        raise Missing(str(unknown)) from unknown
+
+
 def _home(graph: Graph, _key: str, _filters: Filters) -> Page:
-    cells, names = lists.cells(graph, [])
     counts = concepts.counts(graph)
-    shown = {
-        "counts": counts,
-        "facets": {name: found for name, found in lists.facets(graph, []) if name in LINKS},
-        "map": _map(graph, cells, names),
-        "timeline": pictures.timeline(lists.years(graph, []), {}),
-    }
+
+    def shown() -> dict[str, Any]:
+        return {
+            "counts": counts,
+            "facets": {name: found for name, found in lists.facets(graph, []) if name in LINKS},
+            "map": _map(graph, *lists.cells(graph, [])),
+            "timeline": pictures.timeline(lists.years(graph, []), []),
+        }
+
     return Page("home.html", "Clinical trials", shown, counts)
 
 
@@ -90,40 +155,52 @@ def _landscape(graph: Graph, _key: str, filters: Filters) -> Page:
          "conditionName": names[cell.column], "phase": phase, "trials": number}
         for cell in cells for phase, number in cell.phases.items()
     ]  # fmt: skip
-    shown = {
-        "map": _map(graph, cells, names),
-        "choices": _removable(choices),
-        "facets": dict(lists.facets(graph, choices)),
-    }
-    return Page("landscape.html", "Landscape", {**shown, "at": "/landscape", "query": dict(filters)}, rows, rows)
+
+    def shown() -> dict[str, Any]:
+        facets = dict(lists.facets(graph, choices))
+        return {"map": _map(graph, cells, names), "facets": facets, **_chosen(choices, "/landscape")}
+
+    return Page("landscape.html", "Landscape", shown, rows, rows)
 
 
 def _trials(graph: Graph, _key: str, filters: Filters) -> Page:
-    choices = _choices(graph, filters)
-    rows = lists.trials(graph, choices)
-    shown = _listing(graph, choices, rows)
-    data = {"count": shown["count"], "trials": rows}
-    return Page("trials.html", "Trials", {**shown, "at": "/trials"}, data, rows, tuple(row["trial"] for row in rows))
+    choices, number = _paged(graph, filters)
+    part = lists.trials(graph, choices, number)
+    data = {"count": part.count, "trials": part.rows}
+    nodes = tuple(row["trial"] for row in part.rows)
+    return Page("trials.html", "Trials", lambda: _listing(graph, choices, part), data, part.rows, nodes, part)
 
 
-def _listing(graph: Graph, choices: list[Choice], rows: list[dict[str, str]]) -> dict[str, Any]:
-    query = {choice.name: choice.value for choice in choices}
+def _listing(graph: Graph, choices: list[Choice], part: Part) -> dict[str, Any]:
     return {
-        "count": len(rows) if len(rows) < lists.SHOWN else lists.count(graph, choices),
-        "rows": [{**row, "key": lists.key_of(graph, row["trial"], "trial")} for row in rows],
+        "count": part.count,
+        "rows": part.rows,
         "facets": dict(lists.facets(graph, choices)),
-        "choices": _removable(choices),
-        "query": query,
-        "timeline": pictures.timeline(lists.years(graph, choices), query),
+        "timeline": pictures.timeline(lists.years(graph, choices), _pairs(choices)),
+        **_chosen(choices, "/trials"),
     }
+
+
+def _chosen(choices: list[Choice], at: str) -> dict[str, Any]:
+    """Give what is chosen, and where another choice leads."""
+    return {"choices": _removable(choices), "query": _pairs(choices), "at": at}
+
+
+def _pairs(choices: Iterable[Choice]) -> Filters:
+    return [(choice.name, choice.value) for choice in choices]
 
 
 def _removable(choices: Iterable[Choice]) -> list[dict[str, str]]:
     chosen = list(choices)
     return [
-        {"name": c.name, "label": c.label, "without": urlencode({o.name: o.value for o in chosen if o != c})}
-        for c in chosen
+        {"name": c.name, "label": c.label, "without": urlencode(_pairs(o for o in chosen if o != c))} for c in chosen
     ]
+
+
+def _with(query: Filters, name: str, value: str) -> str:
+    """Add a filter: one more concept, or another value of what has only one."""
+    kept = [pair for pair in query if pair != (name, value) and (name in LINKS or pair[0] != name)]
+    return urlencode([*kept, (name, value)])
 
 
 def _timeline(graph: Graph, _key: str, filters: Filters) -> Page:
@@ -132,8 +209,11 @@ def _timeline(graph: Graph, _key: str, filters: Filters) -> Page:
     rows = [
         {"year": year, "phase": p, "trials": n} for year, phases in years.items() for p, n in sorted(phases.items())
     ]
-    shown = {"timeline": pictures.timeline(years, dict(filters)), "choices": _removable(choices), "rows": rows,
-             "at": "/timeline", "query": dict(filters), "facets": dict(lists.facets(graph, choices))}  # fmt: skip
+
+    def shown() -> dict[str, Any]:
+        facets, drawn = dict(lists.facets(graph, choices)), pictures.timeline(years, filters)
+        return {"timeline": drawn, "rows": rows, "facets": facets, **_chosen(choices, "/timeline")}
+
     return Page("timeline.html", "Starts by year", shown, rows, rows)
 
 
@@ -143,16 +223,18 @@ def _trial(graph: Graph, key: str, _filters: Filters) -> Page:
     except QueryError as unknown:
         raise Missing(f"{key[:80]}: there is no such trial") from unknown
     centre = Node(trial.key, address("trial", trial.key), "trial", "trial")
-    shown = {
-        "trial": trial,
-        "why": why.by_role(graph, trial),
-        "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVING), _nodes(graph, trial, _STUDIED)),
-        "links": {role: [link for link in trial.links if link.role == role] for role in _SHOWN_ROLES},
-        "address": lambda link: address(link.kind, lists.key_of(graph, link.iri, link.kind)),
-        "near": graph.query("trials-related", trial=trial.iri).rows[:8],
-        "key_of": lambda iri: lists.key_of(graph, iri, "trial"),
-        "phases": PHASES,
-    }
+
+    def shown() -> dict[str, Any]:
+        return {
+            "trial": trial,
+            "why": why.by_role(graph, trial),
+            "picture": pictures.neighbours(centre, _nodes(graph, trial, _GIVING), _nodes(graph, trial, _STUDIED)),
+            "links": {role: [link for link in trial.links if link.role == role] for role in _SHOWN_ROLES},
+            "address": lambda link: address(link.kind, lists.key_of(graph, link.iri, link.kind)),
+            "near": graph.query("trials-related", trial=trial.iri).rows[:8],
+            "key_of": lambda iri: lists.key_of(graph, iri, "trial"),
+        }
+
     table = [asdict(link) for link in trial.links]
     return Page("trial.html", trial.title, shown, trial, table, (trial.iri, *(o.iri for o in trial.outcomes)))
 
@@ -173,22 +255,19 @@ def _nodes(graph: Graph, trial: TrialFacts, roles: tuple[str, ...]) -> list[Node
 
 def _concept(kind: str) -> Callable[[Graph, str, Filters], Page]:
     def page(graph: Graph, key: str, filters: Filters) -> Page:
-        try:
-            iri = graph.find(kind, key)
-        except QueryError as unknown:
-            raise Missing(str(unknown)) from unknown
+        iri = _found(graph, kind, key)
         found = concepts.concept(graph, kind, iri)
         own = Choice(kind, lists.key_of(graph, iri, kind), found.label, iri)
-        choices = [own, *(choice for choice in _choices(graph, filters) if choice.name != kind)]
-        listing = _listing(graph, choices, lists.trials(graph, choices))
-        shown = {
-            **listing,
-            "concept": found,
-            "picture": concepts.picture(graph, found, listing["facets"]),
-            "at": "/trials",
-        }
-        data = {**asdict(found), "count": listing["count"], "trials": listing["rows"]}
-        return Page("concept.html", found.label, shown, data, listing["rows"], (iri,))
+        others, number = _paged(graph, filters)
+        choices = [own, *(choice for choice in others if choice.iri != iri)]
+        part = lists.trials(graph, choices, number)
+
+        def shown() -> dict[str, Any]:
+            listing = _listing(graph, choices, part)
+            return {**listing, "concept": found, "picture": concepts.picture(graph, found, listing["facets"])}
+
+        data = {**asdict(found), "count": part.count, "trials": part.rows}
+        return Page("concept.html", found.label, shown, data, part.rows, (iri,), part)
 
     return page
 
@@ -197,7 +276,8 @@ def _search(graph: Graph, _key: str, filters: Filters) -> Page:
     words = dict(filters).get("q", "").strip()
     found = search.search(graph, words) if words else search.Found()
     table = [asdict(hit) for hit in (*found.concepts, *found.trials)]
-    return Page("search.html", f"Search: {words}" if words else "Search", {"q": words, "found": found}, found, table)
+    title = f"Search: {words}" if words else "Search"
+    return Page("search.html", title, lambda: {"q": words, "found": found}, found, table)
 
 
 def _query(graph: Graph, _key: str, filters: Filters) -> Page:
@@ -213,7 +293,7 @@ def _query(graph: Graph, _key: str, filters: Filters) -> Page:
         {"name": q.name, "summary": q.summary, "description": q.description, "tags": q.tags} for q in catalogue.values()
     ]
     shown = {"catalogue": listed, "chosen": chosen, "text": text, "values": values, "base": graph.base}
-    return Page("query.html", "Query", shown, listed, listed)
+    return Page("query.html", "Query", lambda: shown, listed, listed)
 
 
 def _defaults(chosen: queries.Query | None) -> set[tuple[str, str]]:
@@ -251,16 +331,14 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters["address"] = lambda key, kind: address(kind, key)
 _TEMPLATES.filters["words"] = lambda code: str(code).replace("_", " ").lower()
 _TEMPLATES.filters["phase"] = lambda code: PHASES.get(code, code)
-_TEMPLATES.globals["with_filter"] = lambda query, name, value: urlencode({**query, name: value})
+_TEMPLATES.globals["with_filter"] = _with
 
 
-def _html(_graph: Graph, page: Page, path: str, filters: Filters) -> tuple[str, bytes]:
+def _html(_graph: Graph, page: Page, at: _At) -> tuple[str, bytes]:
     forms = ["json", *(["csv"] if page.table else []), *(["ttl"] if page.nodes else [])]
-    end = f"?{urlencode(filters)}" if filters else ""
-    others = {form: f"/{path.strip('/') or 'index'}.{form}{end}" for form in forms}
-    here = path.strip("/")
-    text = _TEMPLATES.get_template(page.template).render(title=page.title, others=others, here=here, **page.shown)
-    return HTML, text.encode()
+    others = {form: at.address(form, at.filters) for form in forms}
+    more = {"title": page.title, "others": others, "here": at.path.strip("/"), "part": page.part, "links": at.links}
+    return HTML, _TEMPLATES.get_template(page.template).render({**more, **page.shown()}).encode()
 
 
 def problem(status: int, message: str) -> bytes:
@@ -270,8 +348,10 @@ def problem(status: int, message: str) -> bytes:
     return text.encode()
 
 
-def _json(_graph: Graph, page: Page, _path: str, _filters: Filters) -> tuple[str, bytes]:
-    return "application/json", orjson.dumps(page.data, default=_plain, option=orjson.OPT_INDENT_2)
+def _json(_graph: Graph, page: Page, at: _At) -> tuple[str, bytes]:
+    part = {"page": page.part.number, "pages": page.part.pages, "links": at.links} if page.part else {}
+    data = {**part, **page.data} if part else page.data
+    return "application/json", orjson.dumps(data, default=_plain, option=orjson.OPT_INDENT_2)
 
 
 def _plain(value: object) -> object:
@@ -280,27 +360,27 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is not written as JSON")
 
 
-def _csv(_graph: Graph, page: Page, path: str, _filters: Filters) -> tuple[str, bytes]:
+def _csv(_graph: Graph, page: Page, at: _At) -> tuple[str, bytes]:
     if not page.table and not page.data:
-        raise Missing(f"/{path}: this page has no table")
+        raise Missing(f"/{at.path}: this page has no table")
     out = io.StringIO()
     names = list(page.table[0]) if page.table else []
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(page.table)
-    if page.shown.get("count", 0) > len(page.table):
-        out.write(f"# the first {len(page.table)} of {page.shown['count']} rows; `kg export csv` gives all\r\n")
+    if at.said:
+        out.write(f"# {at.said}; `kg export csv` gives all\r\n")
     return "text/csv; charset=utf-8", out.getvalue().encode()
 
 
-def _turtle(graph: Graph, page: Page, path: str, _filters: Filters) -> tuple[str, bytes]:
+def _turtle(graph: Graph, page: Page, at: _At) -> tuple[str, bytes]:
     if not page.nodes:
-        raise Missing(f"/{path}: this page describes no node; it has .json")
+        raise Missing(f"/{at.path}: this page describes no node; it has .json")
     found = [quad.triple for iri in page.nodes for quad in graph.store.quads_for_pattern(NamedNode(iri), None, None)]
     triples: list[Triple] = sorted(set(found), key=str)
     body = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes(graph.base)) or b""
-    if page.shown.get("count", 0) > len(page.table):
-        body = f"# the first {len(page.table)} of {page.shown['count']} trials\n".encode() + body
+    if at.said:
+        body = f"# {at.said}\n".encode() + body
     return "text/turtle; charset=utf-8", body
 
 

@@ -82,7 +82,7 @@ def address(kind: str, key: str) -> str:
     return f"/{kind}/{urlencode({'': key})[1:].replace('%3A', ':').replace('+', '%20')}"
 
 
-def timeline(years: Mapping[str, Counter[str]], query: Mapping[str, str]) -> Markup:
+def timeline(years: Mapping[str, Counter[str]], query: Sequence[tuple[str, str]]) -> Markup:
     """Draw the trials that start in each year as bars, parted by phase."""
     known = [year for year in years if year.isdigit()]
     if not known:
@@ -101,7 +101,7 @@ def timeline(years: Mapping[str, Counter[str]], query: Mapping[str, str]) -> Mar
     )
 
 
-def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], query: Mapping[str, str]) -> str:
+def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], query: Sequence[tuple[str, str]]) -> str:
     (x, width), top = slot, 145.0
     out = []
     for phase, number in sorted(phases.items(), key=lambda item: _ORDER.get(item[0], 9)):
@@ -114,7 +114,7 @@ def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], q
     label = year if width >= 30 else f"’{year[2:]}"
     middle = x + width / 2
     total = f'<text x="{middle}" y="{top - 4:.1f}">{phases.total()}</text>' if phases else ""
-    link = escape(f"/trials?{urlencode({**query, 'start': year})}")
+    link = escape(f"/trials?{urlencode([*(pair for pair in query if pair[0] != 'start'), ('start', year)])}")
     return f'<a href="{link}">{"".join(out)}{total}<text x="{middle}" y="162">{label}</text></a>'
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from kg.graph import LINKS, Graph
 from kg.queries import shortened
+from kg.serve import lists
 from kg.serve.lists import key_of
 from kg.serve.pictures import address
 
@@ -12,8 +13,6 @@ from kg.serve.pictures import address
 MOST = 40
 _NAMES = """SELECT DISTINCT ?concept ?label ?name { ?concept a skos:Concept ; skos:prefLabel ?label .
   { ?concept skos:prefLabel|skos:altLabel|skos:notation ?name } UNION { ?concept skos:exactMatch ?code BIND(STR(?code) AS ?name) } }"""
-_TITLES = "SELECT DISTINCT ?trial ?title { ?trial a kg:Trial ; rdfs:label ?title }"
-_IDS = "SELECT DISTINCT ?trial ?id { ?trial kg:registryId ?id }"
 _GIVING = """SELECT ?concept ?trial (MIN(?label) AS ?title) {
   ?sub <http://www.w3.org/2004/02/skos/core#broaderTransitive>? ?concept . ?trial LINK ?sub ; rdfs:label ?label }
   GROUP BY ?concept ?trial LIMIT 40"""
@@ -68,7 +67,7 @@ def _giving(graph: Graph, hit: Hit) -> list[tuple[str, str]]:
 def _index(graph: Graph) -> list[tuple[str, str, str, str, str]]:
     """List every name in small letters with its node's kind, IRI and label, and the name as it is written."""
     names = [(graph.kind_of(iri), iri, label, shortened(name, graph.base)) for iri, label, name in graph.rows(_NAMES)]
-    titles = {iri: title for iri, title in graph.rows(_TITLES)}  # noqa: C416 (rows are of any length)
-    names += [("trial", iri, title, title) for iri, title in titles.items()]
-    names += [("trial", iri, titles[iri], name) for iri, name in graph.rows(_IDS) if iri in titles]
+    titles: dict[str, str] = {}
+    for iri, name in lists.names(graph):
+        names.append(("trial", iri, titles.setdefault(iri, name), name))
     return [(name.lower(), kind, iri, label, name) for kind, iri, label, name in names if kind]

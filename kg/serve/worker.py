@@ -1,8 +1,8 @@
 """A worker: a process that opens the store for reading and answers one request after the other.
 
 It may be killed at any time, by its own limits or by the server, and another takes its place.
-Requests and replies pass over standard input and output: four bytes of length and a JSON head, and
-in a reply the body behind it.
+Requests and replies pass over standard input and output as JSON behind its length; behind that of a reply comes
+its body.
 """
 
 import gc
@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import orjson
@@ -21,11 +22,11 @@ import orjson
 from kg import sparql, store
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.serve import description, pages, results
+from kg.serve import description, lists, pages, results
 
 #: Address space that a worker may take for one request, in bytes, above what it has when it starts.
 MEMORY = 2 << 30
-_LENGTH = struct.Struct(">I")
+_LENGTH, _LENGTHS = struct.Struct(">I"), struct.Struct(">II")
 _DESCRIBING = ("http://www.w3.org/ns/shacl#", "http://rdfs.org/ns/void#")
 
 
@@ -39,9 +40,9 @@ class Reply:
     headers: Mapping[str, str]
 
 
-def error(status: int, message: str) -> Reply:
+def error(status: int, message: str, headers: Mapping[str, str] = MappingProxyType({})) -> Reply:
     """Say in a line of text what went wrong."""
-    return Reply(status, "text/plain; charset=utf-8", f"{message}\n".encode(errors="replace"), {})
+    return Reply(status, "text/plain; charset=utf-8", f"{message}\n".encode(errors="replace"), headers)
 
 
 def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
@@ -50,7 +51,7 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
         return _KINDS[request["kind"]](graph, request)
     except results.NotAcceptable as refused:
         return error(406, str(refused))
-    except pages.Missing as missing:
+    except lists.Missing as missing:
         return error(404, str(missing))
     except KgError as wrong:
         return error(400, str(wrong))
@@ -66,10 +67,9 @@ def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
 
 
 def _page(graph: Graph, request: Mapping[str, Any]) -> Reply:
-    type_, body = pages.written(
-        graph, request["path"], request["form"], [(name, value) for name, value in request["filters"]]
-    )
-    return Reply(200, type_, body, {})
+    filters = [(name, value) for name, value in request["filters"]]
+    type_, body, headers = pages.written(graph, request["path"], request["form"], filters)
+    return Reply(200, type_, body, headers)
 
 
 def _description(graph: Graph, request: Mapping[str, Any]) -> Reply:
@@ -84,22 +84,27 @@ _KINDS: Mapping[str, Callable[[Graph, Mapping[str, Any]], Reply]] = {
 }
 
 
-def pack(reply: Reply) -> bytes:
-    """Write a reply as it passes to the server."""
-    head = {"status": reply.status, "type": reply.type, "headers": dict(reply.headers), "length": len(reply.body)}
-    written = orjson.dumps(head)
-    return _LENGTH.pack(len(written)) + written + reply.body
-
-
-def pack_request(request: Mapping[str, Any]) -> bytes:
+def packed(request: Mapping[str, Any]) -> bytes:
     """Write a request as it passes to a worker."""
     written = orjson.dumps(request)
     return _LENGTH.pack(len(written)) + written
 
 
-def length(head: bytes) -> int:
-    """Read the length of a JSON head."""
-    return int(_LENGTH.unpack(head)[0])
+def _packed(reply: Reply) -> bytes:
+    head = orjson.dumps((reply.status, reply.type, dict(reply.headers)))
+    return _LENGTHS.pack(len(head), len(reply.body)) + head + reply.body
+
+
+def unpacked(come: bytearray) -> Reply | None:
+    """Read a reply from what has come of it; None where that is not all."""
+    if len(come) < _LENGTHS.size:
+        return None
+    head, body = _LENGTHS.unpack_from(come)
+    begin = _LENGTHS.size + head
+    if len(come) < begin + body:
+        return None
+    status, type_, headers = orjson.loads(come[_LENGTHS.size : begin])
+    return Reply(status, type_, bytes(come[begin:]), headers)
 
 
 def _limit(seconds: int) -> None:
@@ -122,7 +127,7 @@ def run(build: Path, requests: BinaryIO, replies: BinaryIO) -> None:
         _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while head := requests.read(_LENGTH.size):
-        request = orjson.loads(requests.read(length(head)))
+        request = orjson.loads(requests.read(_LENGTH.unpack(head)[0]))
         _limit(request["seconds"])
         try:
             reply = handle(graph, request)
@@ -131,7 +136,7 @@ def run(build: Path, requests: BinaryIO, replies: BinaryIO) -> None:
         except Exception:  # noqa: BLE001 (a fault of the program is told as one, and the worker goes on)
             traceback.print_exc()
             reply = error(500, "this is a fault of the server")
-        replies.write(pack(reply))
+        replies.write(_packed(reply))
         replies.flush()
 
 

@@ -1,5 +1,6 @@
 """Clients that others wrote get their answers from the endpoint."""
 
+import json
 import subprocess
 from collections.abc import Callable
 
@@ -7,6 +8,8 @@ import rdflib
 import SPARQLWrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from serve.conftest import Server
+
+from kg.words import KG
 
 ASKED = "SELECT DISTINCT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Trial> } ORDER BY ?t"
 
@@ -50,3 +53,29 @@ def test_roqet_reads_it(server: Server, tool: Callable[[str], str]) -> None:
 def test_jena_reads_it(server: Server, jena: list[str]) -> None:
     said = ran(*jena, "arq.rsparql", f"--service={server.address}/sparql", "--results=csv", ASKED)
     assert said.count("/trial/") == 5
+
+
+COMUNICA = """
+import { QueryEngine } from "@comunica/query-sparql-file";
+const [endpoint, query, join] = process.argv.slice(2);
+const engine = new QueryEngine();
+for (const type of ["sparql", "auto"]) {
+  const context = { sources: [type === "auto" ? endpoint : { type, value: endpoint }] };
+  for (const asked of [query, join]) {
+    const rows = await (await engine.queryBindings(asked, context)).toArray();
+    console.log(type, rows.map((row) => row.get("t").value).join(" "));
+  }
+}
+"""
+
+
+def test_comunica_reads_it(server: Server, node: Callable[..., str]) -> None:
+    join = f"""SELECT DISTINCT ?t {{ ?t <{KG}studiesDrug> ?d . ?d <{KG}hasMechanism> ?m
+        OPTIONAL {{ ?t <{KG}phase> ?p }} FILTER(CONTAINS(STR(?m), "pd-1")) }}"""
+    said = [line.split() for line in node(COMUNICA, f"{server.address}/sparql", ASKED, join).splitlines()]
+    assert [line[0] for line in said] == ["sparql", "sparql", "auto", "auto"]
+    told = {frozenset(line[1:]) for line in said[::2]}
+    assert [len(each) for each in told] == [5]
+    own = {row["t"]["value"] for row in json.loads(server.ask(join).body)["results"]["bindings"]}
+    assert own
+    assert {frozenset(line[1:]) for line in said[1::2]} == {frozenset(own)}

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 import pytest
 import rdflib
@@ -135,6 +136,64 @@ def test_filters_narrow_and_are_counted(server: Server) -> None:
     assert "3 trials" in page(server, "/trials?condition=small-cell-lung-cancer&phase=PHASE2").text
 
 
+def test_a_second_drug_narrows_and_another_phase_replaces(server: Server) -> None:
+    links = [link for link in page(server, "/trials?drug=anlotinib&phase=PHASE2").links if link.startswith("/trials?")]
+    narrowed = {link for link in links if "drug=sintilimab" in link}
+    assert narrowed == {"/trials?drug=anlotinib&phase=PHASE2&drug=sintilimab"}
+    assert json.loads(server.get(narrowed.pop().replace("/trials", "/trials.json")).body)["count"] == 1
+    assert not [link for link in links if link.count("phase=") > 1]
+
+
+@pytest.fixture(scope="module")
+def many() -> Graph:
+    """A graph of 450 trials of one drug; they start in 2000, 2001, and so on, and five do not say when."""
+    graph = Graph.__new__(Graph)
+    graph.base, graph.store = BASE, Store()
+    drug, where = NamedNode(f"{BASE}drug/x"), NamedNode(f"{BASE}graph/x")
+    kinds = (Literal("x"), NamedNode(KG + "Drug"), NamedNode(SKOS + "Concept"))
+    for property_, value in zip((SKOS + "prefLabel", RDF + "type", RDF + "type"), kinds, strict=True):
+        graph.store.add(Quad(drug, NamedNode(property_), value, where))
+    for number in range(450):
+        facts = {
+            RDF + "type": NamedNode(KG + "Trial"),
+            RDFS + "label": Literal(f"t {number}"),
+            KG + "studiesDrug": drug,
+        }
+        if number >= 5:
+            facts[KG + "startDate"] = Literal(str(2000 + number))
+        for property_, value in facts.items():
+            graph.store.add(Quad(NamedNode(f"{BASE}trial/t{number:03}"), NamedNode(property_), value, where))
+    return graph
+
+
+@pytest.mark.parametrize("path", ["trials", "drug/x"])
+def test_a_long_list_comes_in_pages_that_leave_nothing_out(many: Graph, path: str) -> None:
+    seen, address = [], f"/{path}.json?drug=x"
+    while address:
+        at, _, asked = address.partition("?")
+        _, body, headers = pages.written(many, at[1:].removesuffix(".json"), "json", parse_qsl(asked))
+        told = json.loads(body)
+        seen += [row["trial"].rpartition("/")[2] for row in told["trials"]]
+        assert (told["count"], told["pages"], headers["X-Total-Count"]) == (450, 3, "450")
+        assert (f'<{told["links"].get("next")}>; rel="next"' in headers["Link"]) is ("next" in told["links"])
+        address = told["links"].get("next", "")
+    assert seen == [f"t{number:03}" for number in [*range(449, 4, -1), *range(4, -1, -1)]]
+
+
+def test_each_form_of_a_page_says_which_it_is(many: Graph) -> None:
+    asked = [("page", "2"), ("q", "t")]
+    text = pages.written(many, "trials", "html", asked)[1].decode()
+    assert "201–400 of 450" in read(text).text
+    assert '<a rel="next" href="/trials?q=t&amp;page=3">' in text
+    assert '<a rel="prev" href="/trials?q=t">' in text
+    table = pages.written(many, "trials", "csv", asked)[1].decode().splitlines()
+    assert len(table) == 202
+    assert table[-1].startswith("# page 2 of 3, 450 trials in all; prev: /trials.csv?q=t; next: /trials.csv?q=t&page=3")
+    turtle = pages.written(many, "trials", "ttl", asked)[1].decode()
+    assert turtle.startswith("# page 2 of 3, 450 trials in all; prev: /trials.ttl?q=t; next: /trials.ttl?q=t&page=3\n")
+    assert len(set(rdflib.Graph().parse(data=turtle, format="turtle").subjects())) == 200
+
+
 def test_the_landscape_counts_trials(server: Server) -> None:
     rows = list(csv.DictReader(io.StringIO(server.get("/landscape.csv").text, newline="")))
     counted = {(row["mechanismName"], row["conditionName"], row["phase"]): row["trials"] for row in rows}
@@ -156,7 +215,10 @@ def test_a_page_is_also_json_turtle_and_csv(server: Server) -> None:
     ("path", "status"),
     [
         ("/nothing", 404), ("/trial", 404), ("/trial/NCT00000000", 404), ("/drug/x", 404), ("/trials/x", 404),
-        ("/query.ttl", 404), ("/query?name=x", 404), ("/trials?x=y", 400), ("/trials?drug=nothing", 400),
+        ("/query.ttl", 404), ("/query?name=x", 404), ("/trials?x=y", 400), ("/trials?drug=nothing", 404), ("/drug/:%01.json", 404), ("/trials?drug=https:%2F%2Fx%01", 404),
+        ("/trials?page=2", 404), ("/trials.json?page=2", 404), ("/drug/ivonescimab?page=9", 404), ("/trials?page=0", 400),
+        ("/trials?page=-1", 400), ("/trials?page=x", 400), ("/trials?page=1&page=1", 400), ("/trials.csv?page=%D9%A1", 400),
+        ("/trials?page=1", 200), ("/landscape?page=1", 400), ("/trials?page=99999999999", 400),
         ("/trial/%00", 404), ("/trial/%ff", 404), ("/drug/..%2f..%2fetc%2fpasswd", 404), ("/search?q=" + "x" * 9_000, 414),
         ("/trials?start=%22%29%20%7D%20DROP", 200), ("/trials?q=%22%29%20%7D", 200), ("/drug/%3E%20%7B", 404),
     ],

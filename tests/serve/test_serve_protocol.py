@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import socket
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -12,7 +14,7 @@ import rdflib
 from serve.conftest import Server
 
 from kg import queries
-from kg.serve import results
+from kg.serve import connection, results
 
 COUNT = "SELECT (COUNT(DISTINCT ?t) AS ?n) { ?t a <https://w3id.org/trialkg/ontology#Trial> }"
 GRAPH = "https://w3id.org/trialkg/graph/vocabulary"
@@ -154,6 +156,71 @@ def test_a_slow_body_is_given_up(server: Server) -> None:
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 408")
     assert server.ask("ASK {}").status == 200
+
+
+def sent_slowly(connection: socket.socket, head: str, seconds: float) -> str:
+    """Send a head and then a byte every half second; give what comes back, and "" where the server just closes."""
+    connection.settimeout(0.5)
+    connection.sendall(head.encode())
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            return connection.recv(1_000).decode()
+        except TimeoutError:
+            with suppress(OSError):
+                connection.sendall(b"a")
+        except ConnectionError:
+            return ""
+    raise AssertionError("the server waits still")
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", "HTTP/1.1 408"),
+        ("GET /?slow=", "HTTP/1.1 408"),
+        (
+            "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: a/b\r\nContent-Length: 9999\r\n\r\n",
+            "HTTP/1.1 415",
+        ),
+    ],
+)
+def test_a_slow_request_is_given_up_and_costs_no_other(server: Server, head: str, said: str) -> None:
+    with ExitStack() as open_:
+        slow = [
+            open_.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(connection.OPEN + 100)
+        ]
+        for each in slow[1:]:
+            with suppress(ConnectionError):  # the oldest make room for the newest
+                each.sendall(head.encode())
+        assert server.ask("ASK {}").status == 200
+        last = slow[-1]
+        assert sent_slowly(last, "", connection.HEAD_SECONDS + 5).startswith(said)
+        if said.endswith("415"):  # and the rest of its body is not awaited for ever
+            assert sent_slowly(last, "", connection.BODY_SECONDS + 5) == ""
+    assert server.ask("ASK {}").status == 200
+
+
+def test_a_head_without_end_is_refused(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        with suppress(ConnectionError):
+            for number in range(100):
+                client.sendall(f"X-{number}: {'x' * 10_000}\r\n".encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 431")
+
+
+def test_an_answer_that_nobody_takes_is_given_up(server: Server) -> None:
+    query = quote('SELECT * { VALUES ?x { "' + "x" * 20_000 + '" } ?a ?b ?c . ?d ?e ?f } LIMIT 1000')
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        time.sleep(connection.PATIENCE + 5)
+        taken = 0
+        with suppress(ConnectionError):
+            while more := client.recv(1_000_000):
+                taken += len(more)
+        assert 0 < taken < 20_000_000
 
 
 def test_a_file_beside_the_pages_is_not_served(server: Server, build: Path) -> None:

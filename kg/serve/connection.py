@@ -1,0 +1,124 @@
+"""A connection that waits for nobody for ever: a request must come whole in its time, and an answer must be taken.
+
+The web server knows neither limit: one byte of a header a second would hold a connection as long as its client likes.
+"""
+
+import asyncio
+import math
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+#: The seconds in which the head of a request must have come, its body, and the next request on the same connection.
+HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS = 10, 15, 15
+#: The largest head of a request, in bytes: a query of the longest, percent-encoded.
+HEAD = 400_000
+#: So many connections are open at most; one more takes the place of the one that has let us wait longest.
+OPEN = 400
+#: An answer must be taken at so many bytes a second, if not in each then in one of so many.
+RATE, PATIENCE = 10_000, 10
+
+
+class _Joined:
+    """A transport that sends what is written in one turn as one piece: a head with its body."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (all else is the transport's)
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._held:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._held.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._transport.write(b"".join(self._held))
+            self._held.clear()
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's, with limits of time and size."""
+
+    _since = _due = math.inf
+    _come = _unsent = _stuck = 0
+    _in_head = True
+    _watching: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request; let go of another connection where there are too many."""
+        super().connection_made(cast(asyncio.Transport, _Joined(transport)))
+        self._wait(HEAD_SECONDS)
+        self._watch()
+        if len(self.connections) > OPEN:
+            min(cast("set[Connection]", self.connections), key=lambda each: each._since).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch no longer."""
+        if self._watching:
+            self._watching.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head grows too long."""
+        super().data_received(data)
+        if self._in_head:
+            self._come += len(data)
+            if self._come > HEAD:
+                self._refuse(431, f"the head of the request is larger than {HEAD:,} bytes")
+
+    def on_message_begin(self) -> None:
+        """Wait for a head."""
+        super().on_message_begin()
+        self._in_head, self._come = True, 0
+        self._wait(HEAD_SECONDS)
+
+    def on_headers_complete(self) -> None:
+        """Wait for a body."""
+        self._in_head = False
+        self._wait(BODY_SECONDS)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait no longer: it is for us to answer."""
+        super().on_message_complete()
+        answered = not self.cycle or self.cycle.response_complete
+        self._wait(IDLE_SECONDS if answered else math.inf)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        if self._due == math.inf and not self.pipeline:
+            self._wait(IDLE_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for the client so long, or not at all where it is for us to go on."""
+        self._since = math.inf if seconds == math.inf else self.loop.time()
+        self._due = self._since + seconds
+
+    def _watch(self) -> None:
+        """Look every second whether the client keeps to its times."""
+        self._watching = self.loop.call_later(1, self._watch)
+        if self.loop.time() > self._due and not self.flow.read_paused:
+            self._refuse(408, "the request did not come in its time")
+        unsent = self.transport.get_write_buffer_size()
+        self._stuck = self._stuck + 1 if unsent and unsent > self._unsent - RATE else 0
+        self._unsent = unsent
+        if self._stuck >= PATIENCE:
+            self.transport.abort()
+
+    def _refuse(self, status: int, words: str) -> None:
+        """Say why, where nothing else is being said, and close."""
+        if self._in_head and self._come and (not self.cycle or self.cycle.response_complete):
+            head = f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(words) + 1}\r\nconnection: close"
+            self.transport.write(STATUS_LINE[status] + f"{head}\r\n\r\n{words}\n".encode("ascii"))
+            self.transport.close()
+        else:
+            self.transport.abort()
