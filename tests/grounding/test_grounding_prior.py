@@ -45,6 +45,7 @@ EXCLUDED: list[tuple[str, str]] = [
     ("Live vaccine within 4 weeks or history of hypersensitivity reactions", "mechanism/live-vaccine"),
     ("INR > 1.5 x ULN, or undergoing anticoagulant therapy", "mechanism/anticoagulant"),
     ("Concomitant platelet inhibitors", "mechanism/antiplatelet-agent"),
+    ("Concomitant direct factor Xa inhibitor betrixaban", "drug/betrixaban"),
     ("Patients with active cancer Patients requiring beta-blockers Patients with allergies", "mechanism/beta-blocker"),
     (
         "Immunodeficiency that requires steroids or is receiving systemic steroid therapy",
@@ -117,6 +118,8 @@ NOT_EXCLUDED = [
     "Allergy to proteins (such as rituximab, use of which is frequent) or to any excipient",
     "Part 2 (asthma): received omalizumab",
     "Donated 200 mL of red blood cells",
+    "Initiation of treatment with omalizumab during the screening period",
+    "Treatment with trichloroacetic acid chemo-surgery",
 ]
 REQUIRED: list[tuple[str, str]] = [
     ("Must have had at least 1 prior platinum-based regimen", "mechanism/platinum-agent"),
@@ -146,6 +149,8 @@ NOT_REQUIRED = [
     "Must meet 2 additional of the following: age over 65, previous rituximab, diabetes",
     "A score above 15 OR an exacerbation (requiring treatment with omalizumab)",
     "Received fluticasone for a year, 200 ug a day or equivalent",
+    "Receiving or expected to receive rituximab",
+    "Progressed after rituximab for patients with a mutation",
 ]
 
 

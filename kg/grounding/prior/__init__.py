@@ -7,7 +7,8 @@ it, and requires a drug when nobody qualifies without it. A clause of an unknown
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.prior import around, entailment, shapes, targets, verbs
@@ -51,8 +52,16 @@ def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: 
     after = clause.after(words)
     acronym = _ACRONYM.match(after)
     said = after[acronym.end() :] if acronym else after
-    before = shapes.settled(clause.before(words))
+    before = clause.before(words)
     return _Therapy(concept, words, concept in given, before, said, _BRACKET.sub("", before), rule)
+
+
+def _settled(therapy: _Therapy) -> _Therapy:
+    """Read a name without what is only to come beside what is."""
+    before = shapes.settled(therapy.before)
+    if before == therapy.before:
+        return therapy
+    return replace(therapy, before=before, plain=_BRACKET.sub("", before))
 
 
 def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
@@ -136,7 +145,7 @@ def _read(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[t
 
 def _meant(kind: CriterionKind, clause: Clause, therapies: list[_Therapy]) -> list[_Therapy]:
     """Give the therapies that a clause says something of: none in one about another matter, or about some participants."""
-    text = shapes.settled(clause.text)
+    text = shapes.settled(clause.text) if kind == "exclusion" else clause.text
     main = shapes.EXCEPTION.split(text, maxsplit=1)[0]
     if (
         any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind])
@@ -154,7 +163,7 @@ def _stands_apart(kind: CriterionKind, clause: Clause, therapy: _Therapy) -> boo
     if kind == "inclusion":
         is_not_had = verbs.NOT_HAD.search(therapy.before) or verbs.NOT_AFTER.match(therapy.after)
         return is_not_had and not verbs.COAGULATION.search(therapy.before)
-    before, after = shapes.part_around(therapy.before, therapy.after)
+    before, after = shapes.part_around(shapes.settled(therapy.before), therapy.after)
     part = f"{before}{therapy.words.text}{after}"
     is_part = part != therapy.around and verbs.HAD.search(part)
     return is_part and not any(s.search(f"{clause.heading}\n{part}") for s in shapes.PARTLY_OTHER[kind])
@@ -170,14 +179,23 @@ def _without_permissions(words: Words) -> Words:
 
 def _therapies(clause: Clause, matches: list[Match], given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
     last: Words | None = None
-    for match in matches:
+    for match, following in zip_longest(matches, matches[1:]):
         concept = match.concepts[0]
         is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1 and _stands_in(clause, match)
-        if is_clear and not (last and _is_acronym_of(last, match.words, clause)):
+        is_said_before = last and _is_acronym_of(last, match.words, clause)
+        if is_clear and not is_said_before and not (following and _introduces(match, following, clause)):
             yield _therapy(clause, match.words, concept.id, given)
         last = match.words
     for words, mechanism, rule in targets.found(clause.words, matches, lexicon):
         yield _therapy(clause, words, mechanism, given, rule)
+
+
+def _introduces(match: Match, following: Match, clause: Clause) -> bool:
+    """Say whether a class only says what the drug right after it is ("factor Xa inhibitor betrixaban"); a dose follows none."""
+    kinds = (match.concepts[0].kind, following.concepts[0].kind)
+    if kinds != ("mechanism", "drug") or following.words.start - match.words.end != 1:
+        return False
+    return clause.after(match.words)[0] == " " and not around.DOSE_AFTER.match(clause.after(following.words))
 
 
 def _stands_in(clause: Clause, match: Match) -> bool:
@@ -191,6 +209,7 @@ def _stands_in(clause: Clause, match: Match) -> bool:
 
 def _predicate(kind: CriterionKind, therapy: _Therapy) -> str:
     if kind == "exclusion":
+        therapy = _settled(therapy)
         return EXCLUDES if _is_forbidden(therapy) and _is_therapy(therapy) and _is_whole(therapy) else ""
     if verbs.NOT.search(therapy.plain) or verbs.NOT_AFTER.match(therapy.after):
         is_had = _is_therapy(therapy) and not _is_of_disease(therapy.before)

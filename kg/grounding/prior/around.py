@@ -113,6 +113,7 @@ BESIDE = Shape(
         r"(?:of\s+)?(?:oral\s+)?$",
     ),
     ("Inhaled steroid at a dosage of ", "dosage", r"\bdosages?\s+of\s+$"),
+    ("Initiation of treatment with ", "initiation|start", r"(?:^|\n)\W*(?:initiation|start)\s+of\b[^.;]*$"),
     ("Donation of ", "donat", r"\bdonat\w+\b[^.;,]{0,60}$"),
 )
 #: Close after a name: a biomarker, a reaction, a trial, a yardstick, not a therapy.
@@ -152,6 +153,7 @@ ANOTHER_THING = Shape(
         " e|related|induced|exacerbated",
         r"\s+E\b|[^.,;]{0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
     ),
+    (" chemo-surgery", "surg|ablat|emboli|peel", r"\s+(?:[\w-]*surg\w+|ablation|\w*emboli[sz]ation|peels?)\b"),
     (
         " is contraindicated",
         "is|are|was|were|has|will",
