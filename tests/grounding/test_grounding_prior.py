@@ -26,6 +26,53 @@ EXCLUDED: list[tuple[str, str]] = [
         "Use of strong CYP3A4 inhibitors (e.g., ketoconazole, clarithromycin)",
         "drug/ketoconazole drug/clarithromycin",
     ),
+    (
+        "Exposed to any anti-TIGIT, PD-1 or CTLA-4 drugs",
+        "mechanism/tigit-inhibitor mechanism/pd-1-inhibitor mechanism/ctla-4-inhibitor",
+    ),
+    ("Previous EGFR or MET inhibitors", "mechanism/egfr-inhibitor mechanism/met-inhibitor"),
+    ("Prior anti-vascular endothelial growth factor (VEGF) therapy", "mechanism/vegf-inhibitor"),
+    ("Current use of monoamine oxidase (MAO) inhibitors", "mechanism/mao-inhibitor"),
+    (
+        "Undergoing subcutaneous or sublingual immunotherapy",
+        "mechanism/subcutaneous-immunotherapy mechanism/sublingual-immunotherapy",
+    ),
+    (
+        "Patients who require or are likely to require systemic corticosteroids",
+        "mechanism/glucocorticoid-receptor-agonist",
+    ),
+    ("Allergic to the study drug, who use insulin", "drug/insulin"),
+    ("Live vaccine within 4 weeks or history of hypersensitivity reactions", "mechanism/live-vaccine"),
+    ("INR > 1.5 x ULN, or undergoing anticoagulant therapy", "mechanism/anticoagulant"),
+    ("Concomitant platelet inhibitors", "mechanism/antiplatelet-agent"),
+    ("Concomitant direct factor Xa inhibitor betrixaban", "drug/betrixaban"),
+    ("Patients with active cancer Patients requiring beta-blockers Patients with allergies", "mechanism/beta-blocker"),
+    (
+        "Immunodeficiency that requires steroids or is receiving systemic steroid therapy",
+        "mechanism/glucocorticoid-receptor-agonist",
+    ),
+]
+#: In an inclusion criterion, beside a measured value.
+NOT_HAD: list[tuple[str, str]] = [
+    (
+        "Blood: (in the past 2 weeks no blood was transfused and no drugs such as G-CSF were used for correction)",
+        "mechanism/g-csf-receptor-agonist",
+    ),
+    (
+        "Albumin ≥ 30 g/L, bilirubin ≤ 1.5 x ULN (human serum albumin was not injected in the past 14 days)",
+        "drug/human-albumin",
+    ),
+    (
+        "Neutrophils ≥ 1.5 x 10^9/L, platelets ≥ 100 x 10^9/L without G-CSF support within 7 days",
+        "mechanism/g-csf-receptor-agonist",
+    ),
+    (
+        "Hemoglobin ≥ 9 g/dL (no transfusion, use of erythropoietin or G-CSF within 2 weeks)",
+        "drug/erythropoietin mechanism/g-csf-receptor-agonist",
+    ),
+    ("APTT ≤ 1.5 x ULN, INR ≤ 1.5 x ULN (without anticoagulant therapy)", ""),
+    ("Platelets ≥ 100 x 10^9/L, not corrected by G-CSF", ""),
+    ("Bilirubin ≤ 1.5 x ULN, in those receiving atazanavir ≤ 3 x ULN", ""),
 ]
 NOT_EXCLUDED = [
     "Who have not received rituximab",
@@ -67,6 +114,12 @@ NOT_EXCLUDED = [
     "Antiretroviral protease inhibitors",
     "Intrathecal chemotherapy within 14 days",
     "Rituximab use disorder",
+    "Active autoimmune disease that has required systemic treatment (i.e. with use of corticosteroids)",
+    "Allergy to proteins (such as rituximab, use of which is frequent) or to any excipient",
+    "Part 2 (asthma): received omalizumab",
+    "Donated 200 mL of red blood cells",
+    "Initiation of treatment with omalizumab during the screening period",
+    "Treatment with trichloroacetic acid chemo-surgery",
 ]
 REQUIRED: list[tuple[str, str]] = [
     ("Must have had at least 1 prior platinum-based regimen", "mechanism/platinum-agent"),
@@ -96,6 +149,8 @@ NOT_REQUIRED = [
     "Must meet 2 additional of the following: age over 65, previous rituximab, diabetes",
     "A score above 15 OR an exacerbation (requiring treatment with omalizumab)",
     "Received fluticasone for a year, 200 ug a day or equivalent",
+    "Receiving or expected to receive rituximab",
+    "Progressed after rituximab for patients with a mutation",
 ]
 
 
@@ -123,6 +178,11 @@ def test_required(text: str, required: str, lexicon: Lexicon) -> None:
     assert _found("inclusion", text, lexicon) == {"requires": {*required.split()}, "excludes": set()}
 
 
+@pytest.mark.parametrize(("text", "excluded"), NOT_HAD, ids=[text[:40] for text, _ in NOT_HAD])
+def test_not_had_beside_a_measured_value(text: str, excluded: str, lexicon: Lexicon) -> None:
+    assert _found("inclusion", text, lexicon) == {"requires": set(), "excludes": {*excluded.split()}}
+
+
 @pytest.mark.parametrize("text", NOT_REQUIRED)
 def test_not_required(text: str, lexicon: Lexicon) -> None:
     assert "drug/" not in " ".join(_found("inclusion", text, lexicon)["requires"])
@@ -131,6 +191,19 @@ def test_not_required(text: str, lexicon: Lexicon) -> None:
 def test_no_remission_after_therapy_forbids_nothing(lexicon: Lexicon) -> None:
     text = "Refractory disease: not in CR after 2 cycles of rituximab"
     assert _found("inclusion", text, lexicon)["excludes"] == set()
+
+
+def test_heading_of_a_part_governs_the_criteria_after_it(lexicon: Lexicon) -> None:
+    texts = (
+        "Prior omalizumab",
+        "Part 2 (head and neck cancer):",
+        "Prior rituximab",
+        "All participants:",
+        "Prior insulin",
+    )
+    criteria = tuple(Criterion("exclusion", Words(text, "", 0), 1) for text in texts)
+    trial = ground(Trial(document=DOCUMENT, key="x", criteria=criteria), lexicon)
+    assert {link.concept for link in trial.links} == {"drug/omalizumab", "drug/insulin"}
 
 
 def test_title_speaks_of_one_cohort_only(lexicon: Lexicon) -> None:

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.grounding.prior import around, entailment, shapes
+from kg.grounding.prior import around, entailment, shapes, verbs
 from kg.grounding.prior.shape import Row, Shape
 
 #: Tables whose patterns are matched from the end of the name.
-AFTER = ("ANOTHER_THING", "NARROWED_AFTER", "ALTERNATIVE_AFTER", "EQUIVALENT")
+AFTER = ("ANOTHER_THING", "NARROWED_AFTER", "ALTERNATIVE_AFTER", "EQUIVALENT", "NOT_AFTER", "OR_OTHERS")
 
 
 def _tables() -> Iterator[tuple[str, Shape]]:
-    for module in (shapes, around, entailment):
+    for module in (shapes, around, entailment, verbs):
         yield from ((name, value) for name, value in vars(module).items() if isinstance(value, Shape))
     yield from shapes.OTHER_KIND.items()
 

@@ -7,10 +7,11 @@ it, and requires a drug when nobody qualifies without it. A clause of an unknown
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from kg.grounding.lexicon import Lexicon
-from kg.grounding.prior import around, entailment, shapes
+from kg.grounding.prior import around, entailment, shapes, targets, verbs
 from kg.grounding.prior.clauses import Clause, clauses
 from kg.grounding.terms import Match
 from kg.trial import Criterion, CriterionKind, Link, Trial, Words
@@ -18,6 +19,7 @@ from kg.trial import Criterion, CriterionKind, Link, Trial, Words
 REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _ACRONYM = re.compile(r"\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_LATIN = re.compile(r"\b(?:i\.\s?e|e\.\s?g)\.?", re.IGNORECASE)
 _OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
 #: So many characters from its verb a name may stand; a verb is no longer than that.
 _REACH = 100
@@ -27,13 +29,14 @@ _NEAR, _GAP = 200, 5
 
 @dataclass(frozen=True, slots=True)
 class _Therapy:
-    """A drug or class that a clause names; `after` is without its acronym in brackets."""
+    """A drug or class that a clause names; `after` is without its acronym in brackets, `plain` what is before without any."""
 
     concept: str
     words: Words
     is_given: bool
     before: str
     after: str
+    plain: str
     rule: str = ""
 
     @property
@@ -49,7 +52,16 @@ def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: 
     after = clause.after(words)
     acronym = _ACRONYM.match(after)
     said = after[acronym.end() :] if acronym else after
-    return _Therapy(concept, words, concept in given, clause.before(words), said, rule)
+    before = clause.before(words)
+    return _Therapy(concept, words, concept in given, before, said, _BRACKET.sub("", before), rule)
+
+
+def _settled(therapy: _Therapy) -> _Therapy:
+    """Read a name without what is only to come beside what is."""
+    before = shapes.settled(therapy.before)
+    if before == therapy.before:
+        return therapy
+    return replace(therapy, before=before, plain=_BRACKET.sub("", before))
 
 
 def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
@@ -58,14 +70,25 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
     The trial comes with the links to what it gives: title and summary name those, too.
     """
     given = {link.concept for link in trial.links if link.predicate.endswith(("Drug", "Mechanism"))}
-    for criterion in trial.criteria:
+    for criterion in _of_all(trial.criteria):
         for therapy in _of_criterion(criterion, given, lexicon):
             if predicate := _predicate(criterion.kind, therapy):
                 rule = f"prior-therapy-{criterion.kind}{therapy.rule}"
                 yield Link("", predicate, therapy.concept, therapy.words, rule)
     for words in (trial.title, trial.official_title, trial.summary):
-        if words and _has_any(words.text.lower(), around.IN_TEXT_CUES):
+        if words and _has_any(words.text.lower(), verbs.IN_TEXT_CUES):
             yield from _in_text(words, given, lexicon)
+
+
+def _of_all(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
+    """Leave out the criteria that stand under a heading of their own, of one part of the trial ("Part 2 (NSCLC):")."""
+    is_part: dict[CriterionKind, bool] = {}
+    for criterion in criteria:
+        text = criterion.text.text
+        if text.endswith(":") and len(text) < _NEAR:
+            is_part[criterion.kind] = shapes.PART_HEADING.match(text)
+        if not is_part.get(criterion.kind):
+            yield criterion
 
 
 def _has_any(lowered: str, cues: tuple[str, ...]) -> bool:
@@ -73,11 +96,11 @@ def _has_any(lowered: str, cues: tuple[str, ...]) -> bool:
 
 
 def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
-    cued = (clause for clause in clauses(words) if _has_any(clause.text.lower(), around.IN_TEXT_CUES))
+    cued = (clause for clause in clauses(words) if _has_any(clause.text.lower(), verbs.IN_TEXT_CUES))
     for clause in cued:
         for therapy in _therapies(clause, lexicon.treatments.find(clause.words), given, lexicon):
             before = therapy.before
-            is_had = around.HAD_IN_TEXT.search(before) and not shapes.PART_OF_TRIAL.search(before)
+            is_had = verbs.HAD_IN_TEXT.search(before) and not shapes.PART_OF_TRIAL.search(before)
             if is_had and not therapy.is_given and _is_therapy(therapy):
                 yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
 
@@ -85,13 +108,13 @@ def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
 def _named(words: Words, lexicon: Lexicon) -> Iterator[tuple[Clause, list[Match]]]:
     """Give each clause with the names in it, up to the last that can have one: most criteria have none."""
     matches = deque(lexicon.treatments.find(words))
-    names_targets = _has_any(words.text.lower(), shapes.ACTS_ON)
-    for clause in clauses(words) if matches or names_targets else ():
+    may_name = targets.may_name(words.text.lower())
+    for clause in clauses(words) if matches or may_name else ():
         inside = []
         while matches and matches[0].words.start < clause.words.end:
             inside.append(matches.popleft())
         yield clause, inside
-        if not (matches or names_targets):
+        if not (matches or may_name):
             return
 
 
@@ -102,8 +125,8 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
     found: list[_Therapy] = []
     allowed: set[str] = set()
     for clause, therapies in _read(criterion, given, lexicon):
-        if not _says_nothing(criterion.kind, clause.text):
-            found += therapies
+        if meant := _meant(criterion.kind, clause, therapies):
+            found += meant
         elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
             allowed |= {therapy.concept for therapy in therapies}
     yield from (therapy for therapy in found if therapy.concept not in allowed)
@@ -114,21 +137,36 @@ def _read(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[t
     for clause, matches in _named(criterion.text, lexicon):
         if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
             return
-        if matches or _has_any(clause.words.text.lower(), shapes.ACTS_ON):
+        if matches or targets.may_name(clause.words.text.lower()):
             said = Clause(_without_permissions(clause.words), clause.heading)
             if therapies := list(_therapies(said, matches, given, lexicon)):
                 yield said, therapies
 
 
-def _says_nothing(kind: CriterionKind, text: str) -> bool:
-    """Say whether a clause is about another matter, or about some of the participants only."""
+def _meant(kind: CriterionKind, clause: Clause, therapies: list[_Therapy]) -> list[_Therapy]:
+    """Give the therapies that a clause says something of: none in one about another matter, or about some participants."""
+    text = shapes.settled(clause.text) if kind == "exclusion" else clause.text
     main = shapes.EXCEPTION.split(text, maxsplit=1)[0]
-    plain = _BRACKET.sub("", main)
-    return (
+    if (
         any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind])
         or shapes.PART.search(main)
-        or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind])
-    )
+        or any(shape.search(_BRACKET.sub("", main)) for shape in shapes.SAY_NOTHING[kind])
+    ):
+        return []
+    if not any(shape.search(text) for shape in shapes.PARTLY_OTHER[kind]):
+        return therapies
+    return [therapy for therapy in therapies if _stands_apart(kind, clause, therapy)]
+
+
+def _stands_apart(kind: CriterionKind, clause: Clause, therapy: _Therapy) -> bool:
+    """Say whether a name is in a part of its clause that is not about the other matter."""
+    if kind == "inclusion":
+        is_not_had = verbs.NOT_HAD.search(therapy.before) or verbs.NOT_AFTER.match(therapy.after)
+        return is_not_had and not verbs.COAGULATION.search(therapy.before)
+    before, after = shapes.part_around(shapes.settled(therapy.before), therapy.after)
+    part = f"{before}{therapy.words.text}{after}"
+    is_part = part != therapy.around and verbs.HAD.search(part)
+    return is_part and not any(s.search(f"{clause.heading}\n{part}") for s in shapes.PARTLY_OTHER[kind])
 
 
 def _without_permissions(words: Words) -> Words:
@@ -141,13 +179,23 @@ def _without_permissions(words: Words) -> Words:
 
 def _therapies(clause: Clause, matches: list[Match], given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
     last: Words | None = None
-    for match in matches:
+    for match, following in zip_longest(matches, matches[1:]):
         concept = match.concepts[0]
         is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1 and _stands_in(clause, match)
-        if is_clear and not (last and _is_acronym_of(last, match.words, clause)):
+        is_said_before = last and _is_acronym_of(last, match.words, clause)
+        if is_clear and not is_said_before and not (following and _introduces(match, following, clause)):
             yield _therapy(clause, match.words, concept.id, given)
         last = match.words
-    yield from _targeted(clause, given, lexicon)
+    for words, mechanism, rule in targets.found(clause.words, matches, lexicon):
+        yield _therapy(clause, words, mechanism, given, rule)
+
+
+def _introduces(match: Match, following: Match, clause: Clause) -> bool:
+    """Say whether a class only says what the drug right after it is ("factor Xa inhibitor betrixaban"); a dose follows none."""
+    kinds = (match.concepts[0].kind, following.concepts[0].kind)
+    if kinds != ("mechanism", "drug") or following.words.start - match.words.end != 1:
+        return False
+    return clause.after(match.words)[0] == " " and not around.DOSE_AFTER.match(clause.after(following.words))
 
 
 def _stands_in(clause: Clause, match: Match) -> bool:
@@ -156,26 +204,16 @@ def _stands_in(clause: Clause, match: Match) -> bool:
     return start >= 0 and clause.words.text.startswith(match.words.text, start)
 
 
-def _targeted(clause: Clause, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
-    """Read "treatment targeting VEGF or VEGFR" as the mechanisms that inhibit them."""
-    text = clause.words.text
-    shaped = shapes.TARGETING if _has_any(text.lower(), shapes.ACTS_ON) else ()
-    for found in (found for shape in shaped for found in shape.finditer(text)):
-        for match in lexicon.targets.find(clause.words.part(*found.span("targets"))):
-            mechanism = lexicon.inhibitor_of(match.concepts[0].id) if len(match.concepts) == 1 else None
-            if mechanism:
-                yield _therapy(clause, match.words, mechanism, given, "-targeting")
-
-
 # ---------------------------------------------------------------- what the clause says of a name
 
 
 def _predicate(kind: CriterionKind, therapy: _Therapy) -> str:
     if kind == "exclusion":
+        therapy = _settled(therapy)
         return EXCLUDES if _is_forbidden(therapy) and _is_therapy(therapy) and _is_whole(therapy) else ""
-    if around.NOT.search(_BRACKET.sub("", therapy.before)):
+    if verbs.NOT.search(therapy.plain) or verbs.NOT_AFTER.match(therapy.after):
         is_had = _is_therapy(therapy) and not _is_of_disease(therapy.before)
-        return EXCLUDES if is_had and _is_whole(therapy) else ""
+        return EXCLUDES if is_had and _is_whole(therapy) and not verbs.OR_OTHERS.match(therapy.after) else ""
     return REQUIRES if _is_demanded(therapy) and _is_therapy(therapy) and not _has_alternative(therapy) else ""
 
 
@@ -188,58 +226,63 @@ def _is_therapy(therapy: _Therapy) -> bool:
 
 def _is_forbidden(therapy: _Therapy) -> bool:
     before = therapy.before
-    if not (around.HAD.search(therapy.around) or around.BEGINNING.match(before)):
+    if not (verbs.HAD.search(therapy.around) or verbs.BEGINNING.match(before)):
         return False
-    if therapy.is_given and not therapy.is_class and not around.BEFORE.search(before):
+    if therapy.is_given and not therapy.is_class and not verbs.BEFORE.search(before):
         return False
-    if around.ABSENCE.search(around.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(before):
+    if verbs.ABSENCE.search(verbs.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(therapy.plain):
         return False
     return not _is_of_disease(before)
 
 
 def _is_of_disease(before: str) -> bool:
     """Say whether the disease is the criterion, and the therapy only says which: how severe, or as defined."""
-    if around.DEFINING.search(before):
+    if verbs.DEFINING.search(before):
         return True
-    return around.NEEDED_FOR_DISEASE.search(before) and not around.NEEDED.search(before)
+    before = _LATIN.sub("", before)
+    return verbs.NEEDED_FOR_DISEASE.search(before) and not verbs.NEEDED.search(before)
 
 
 def _is_whole(therapy: _Therapy) -> bool:
     """Say whether all of a drug or class is meant, not a part of it, a dose or a combination."""
     before = therapy.before
-    if shapes.EXCEPTION.search(before) or entailment.NARROWED.search(before):
+    if shapes.EXCEPTION.search(therapy.plain) or entailment.NARROWED.search(before):
         return False
     form = entailment.FORM.match(therapy.words.text)
     if entailment.NARROWED_AFTER.match(therapy.after) or (form and form[0].lower() not in therapy.concept):
         return False
-    if not therapy.is_class or therapy.rule or entailment.BOTH.search(before):
+    if not therapy.is_class or therapy.rule == "-targeting" or entailment.BOTH.search(before):
         return True
-    word = entailment.LAST_WORD.search(_BRACKET.sub("", before[-_NEAR:]))
+    word = entailment.LAST_WORD.search(therapy.plain[-_NEAR:])
     return not word or not word["word"] or word["word"].lower() in entailment.WHOLE
 
 
 def _is_demanded(therapy: _Therapy) -> bool:
     before = therapy.before
-    if therapy.is_given or not (_is_after_verb(before) or around.REQUIRED_AFTER.match(therapy.after)):
+    if (
+        therapy.is_given
+        or therapy.rule == "-joined"
+        or not (_is_after_verb(before) or verbs.REQUIRED_AFTER.match(therapy.after))
+    ):
         return False
-    if around.PARTLY.search(therapy.around) or shapes.EXCEPTION.search(before) or around.NOT_YET.search(before):
+    if verbs.PARTLY.search(therapy.around) or shapes.EXCEPTION.search(before) or verbs.NOT_YET.search(before):
         return False
-    return not around.LABELLED.search(_BRACKET.sub("", before))
+    return not verbs.LABELLED.search(therapy.plain)
 
 
 def _is_after_verb(before: str) -> bool:
     """Say whether a verb of having had stands before, in the same line, and reaches to the end."""
     said = before.rpartition("\n")[2][-2 * _REACH :]
-    if not _has_any(said.lower(), around.REQUIRED_CUES):
+    if not _has_any(said.lower(), verbs.REQUIRED_CUES):
         return False
-    *_, end = (0, *(verb.end() for verb in around.REQUIRED.finditer(said)))
+    *_, end = (0, *(verb.end() for verb in verbs.REQUIRED.finditer(said)))
     between = said[end:]
-    return end > 0 and len(between) <= _REACH and not around.BREAK.search(between)
+    return end > 0 and len(between) <= _REACH and not verbs.BREAK.search(between)
 
 
 def _has_alternative(therapy: _Therapy) -> bool:
     """Say whether one may qualify without it: by another drug, or in another way."""
-    before = entailment.DOSE.sub("", _BRACKET.sub("", therapy.before))
+    before = entailment.DOSE.sub("", therapy.plain)
     if entailment.ALTERNATIVE.search(before) or entailment.ANOTHER_WAY.search(therapy.around):
         return True
     if not therapy.is_class and entailment.EQUIVALENT.match(therapy.after):

@@ -6,7 +6,7 @@ the name's end.
 
 import re
 
-from kg.grounding.prior.shape import Shape
+from kg.grounding.prior.shape import PEOPLE, Shape
 
 #: Words that may stand before the name of an excluded class and leave it whole; any other narrows it.
 WHOLE = frozenset(
@@ -20,7 +20,7 @@ WHOLE = frozenset(
     "previous previously prior prolonged receive received receives receiving recent regular require required "
     "requires requiring second-line stable standard subcutaneous such sustained systematic systemic "
     "systemically take taken taking the their therapeutic therapy to took treatment undergoing undergone use "
-    "used uses using with".split()
+    "used uses using with without".split()
 )
 #: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
 FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ NARROWED = Shape(
         "than|>|≥|high|low|exceed|more|multiple|strong|potent|moderate|only",
         r"(?:\b(?:more|greater|higher|larger|lower|less)\s+than|[>≥]|\bhigh(?:er|est)?[\s-]+(?:\w+\s+){0,2}dos\w+|"
         r"\blow[\s-]dos\w+|\bexceed\w*|\b\w+\s+or\s+more|\bmultiple|\bstrong|\bpotent|\bmoderate|\bonly)\b\s*"
-        r"(?:[^\s,;()]+\s+){0,5}$|[>≥]\s*(?:[^\s,;()]+\s+){0,5}$",
+        r"(?:(?!without\b)[^\s,;()]+\s+){0,5}$|[>≥]\s*(?:(?!without\b)[^\s,;()]+\s+){0,5}$",
     ),
     (
         "Change in the dose of ",
@@ -109,7 +109,8 @@ NARROWED_AFTER = Shape(
     (
         " with grade 3 toxicity",
         "toxicit|adverse|discontinu|intoler|reaction",
-        r"[^.;]*?\b(?:with|who|caus\w+|result\w+|lead\w+|led|discontinu\w+)\b[^.;]*"
+        r"(?:(?!,?\s+or\s+(?:those|who|patients|subjects|participants)\b)[^.;])*?"
+        r"\b(?:with|who|caus\w+|result\w+|lead\w+|led|discontinu\w+)\b[^.;]*"
         r"\b(?:toxicit|adverse|discontinu|intoler|reaction)",
     ),
     (
@@ -165,6 +166,7 @@ ALTERNATIVE_AFTER = Shape(
         r"equivalent|greater|intoleran\w+))",
     ),
     ("/omalizumab", "/", r"\s*/\s*\w"),
+    (" for patients with a mutation", "for", rf"[^.;,]{{0,40}}\bfor\s+{PEOPLE}\s+(?:with|who)\b"),
 )
 #: After a required drug, a yardstick of others: "fluticasone 200 ug/day or equivalent".
 EQUIVALENT = Shape(

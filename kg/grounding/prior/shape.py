@@ -7,7 +7,7 @@ from typing import NamedTuple
 #: People, as criteria call them.
 PEOPLE = (
     r"(?:patients?|participants?|subjects?|individuals?|persons?|people|those|women|men|females?|males?|children|"
-    r"adults?|asthmatics?)"
+    r"infants?|adults?|volunteers?|asthmatics?)"
 )
 
 

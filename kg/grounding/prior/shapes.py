@@ -7,8 +7,8 @@ import re
 
 from kg.grounding.prior.shape import PEOPLE, Shape
 
-#: The matter is another one: a reaction, a test, a risk, a plan.
-OTHER_MATTER = Shape(
+#: The matter is a reaction, or contraception; another part of the clause may still be about therapy.
+REACTION = Shape(
     (
         "Allergy to penicillin",
         "allerg|hypersens|intoleran|contra|anaphyla|excipient",
@@ -38,16 +38,14 @@ OTHER_MATTER = Shape(
         r"(?:to|after|with|from|on)|interactions?\s+with)\b",
     ),
     (
-        "Platelets ≥ 100 without G-CSF",
-        "uln|inr|ptt|emoglobin|platelet|creatinine|bilirubin|fev1",
-        r"\b(?:ULN|INR|A?PTT|ha?emoglobin|platelets?|creatinine|bilirubin|FEV1)\b",
-    ),
-    (
         "Contraception until 6 months after rituximab",
         "pregnan|bearing|abstinen|contracepti|birth|sperm|fertile|feed|nursing|etus|otus|mother",
-        r"\b(?:pregnan\w*|child-?\s?bearing|abstinen\w*|contracepti\w*|birth\s+control|sperm|fertile|breast-?feed\w*|"
+        r"\b(?:pregnan\w*|child-?\s?bearing|abstinen\w*|(?<!oral\s)contracepti\w*|birth\s+control|sperm|fertile|breast-?feed\w*|"
         r"nursing|f[oe]+tus|mother)\b",
     ),
+)
+#: The matter is another one: what cannot be done, a test, a risk, a plan.
+OTHER_MATTER = Shape(
     (
         "Unwilling to stop atenolol",
         "inability|able|unwilling|refus|ability|willing|agree|comply|compliance",
@@ -75,6 +73,15 @@ OTHER_MATTER = Shape(
         "because|studies|will|no|unacceptable|evidenced",
         r"\b(?:because|studies\s+will|will\s+be\s+undertaken|no\s+limit\w*|unacceptable|as\s+evidenced\s+by)\b",
     ),
+)
+#: The matter is a measured value.
+MEASURED = Shape(
+    (
+        "Platelets ≥ 100 without G-CSF",
+        "uln|inr|ptt|emoglobin|platelet|creatinine|bilirubin|fev1",
+        r"\b(?:ULN|INR|A?PTT|FEV1)\b|\b(?:ha?emoglobin|platelets?|creatinine|bilirubin)\b"
+        r"(?=[^.;]{0,60}(?:[<>≥≤=]|\d|\b(?:less|below|lower|upper|greater|above|normal|counts?|levels?)\b))",
+    )
 )
 #: In an inclusion criterion: a blood count that nothing has corrected.
 CORRECTED = Shape(
@@ -184,7 +191,7 @@ PART = Shape(
         "Dose expansion cohort: prior nivolumab",
         "cohort|arm|group|part|phase|stud",
         r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}"
-        r"(?:cohorts?|arms?|groups?|parts?|phases?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}\s*[:,]",
+        r"(?:cohorts?|arms?|groups?|parts?|phases?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?\s*[:,]",
     ),
     (
         "Prior rituximab (Part A only)",
@@ -206,6 +213,14 @@ PART_ONLY = Shape(
         r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)",
     )
 )
+#: … as a heading says of all criteria after it.
+PART_HEADING = Shape(
+    (
+        "Part 2 (lung cancer):",
+        _PART_CUES,
+        rf"\W*(?:for\s+)?(?:the\s+)?(?:[\w-]+\s+){{0,3}}{_SOME_PART}\b[^:]*:$",
+    )
+)
 #: A sentence about one part of the trial or one kind of participants, in a title or summary.
 PART_OF_TRIAL = Shape(
     (
@@ -214,8 +229,10 @@ PART_OF_TRIAL = Shape(
         r"\b(?:cohorts?|arms?|groups?|parts?)\s+(?-i:\d|[A-Z]\b)",
     )
 )
-#: Kind of criterion to the matters that a whole clause, its brackets included, may be about instead.
-OTHER_MATTERS = {"exclusion": (OTHER_MATTER,), "inclusion": (OTHER_MATTER, CORRECTED)}
+#: Kind of criterion to the matters that a whole clause, its brackets included, may be about instead, …
+OTHER_MATTERS = {"exclusion": (OTHER_MATTER,), "inclusion": (OTHER_MATTER, REACTION)}
+#: … and to those that a part of it may be about.
+PARTLY_OTHER = {"exclusion": (REACTION, MEASURED), "inclusion": (MEASURED, CORRECTED)}
 #: Kind of criterion to the shapes of clauses, without brackets and exceptions, that say nothing.
 SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION), "inclusion": (PERMISSION, CONDITIONAL)}
 #: A heading after which criteria of the other kind follow.
@@ -235,18 +252,31 @@ EXCEPTION = re.compile(
     r"with\s+the\s+exception|rather\s+than|instead\s+of)\b",
     re.IGNORECASE,
 )
-_TARGETS = r"(?P<targets>[\w-]+(?:(?:\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and/or|and|or)\s+)[\w-]+){0,9})"
-#: Without one of these no treatment is named by what it acts on.
-ACTS_ON = ("target", "directed", "against")
-#: Treatment named by what it acts on: "targeting VEGF or VEGFR", "B7-H3 targeted agents".
-TARGETING = (
-    re.compile(
-        rf"\b(?:targeting|targeted\s+(?:at|against)|directed\s+(?:at|against)|against)\s+(?:the\s+)?{_TARGETS}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?P<targets>[\w-]{1,40})[\s-]+(?:targeted|targeting|directed)\s+"
-        r"(?:therap\w+|agents?|drugs?|treatments?|antibod\w+)",
-        re.IGNORECASE,
-    ),
+_VERB = r"(?:requir\w+|receiv\w+|need\w*|us(?:e|es|ed|ing)|tak(?:e|es|en|ing)|had|ha(?:ve|s)|undergo\w*)"
+_OR_LATER = re.compile(
+    rf"\b({_VERB})\s+or\s+(?:(?:who|are|is|were|be)\s+){{0,2}}"
+    rf"(?:likely|expect\w*|anticipat\w+|scheduled|plan\w*|intend\w*)\s+to\s+(?:be\s+)?{_VERB}\b",
+    re.IGNORECASE,
 )
+#: Where a clause turns to another matter: "…, or undergoing", "… or history of", "…, who use".
+_TURN = re.compile(
+    rf"\s(?-i:Patients|Subjects|Participants)\s+(?:with|who|suffering|requiring|having|on|taking|receiving)\b|"
+    rf"[,;]\s*(?:(?:or|and)\s+)?(?:who|{PEOPLE}\s+(?:who|with|on)|(?:currently\s+)?(?:undergoing|receiving|taking|using)|"
+    r"(?:current|prior|previous|concomitant|concurrent|recent|chronic)\s+\w+|\w+\s+(?:of|with))\s|"
+    r"\b(?:or|and/or)\s+(?:(?:a\s+|any\s+|known\s+|current\s+|prior\s+|previous\s+|concomitant\s+)?"
+    r"(?:history|use|receipt|administration|hypersensitivity|treatment)\s+(?:of|with|to)|undergoing|administration)\s",
+    re.IGNORECASE,
+)
+
+
+def settled(text: str) -> str:
+    """Take out what is only to come beside what is: "require or are likely to require"."""
+    return _OR_LATER.sub(r"\1", text) if " or " in text else text
+
+
+def part_around(before: str, after: str) -> tuple[str, str]:
+    """Give the part of a clause around a name, between the turns to another matter."""
+    turns = (turn.start() for turn in _TURN.finditer(before))
+    *_, start = (0, *(turn for turn in turns if before.count("(", 0, turn) <= before.count(")", 0, turn)))
+    end = _TURN.search(after)
+    return before[start:], after[: end.start()] if end else after
