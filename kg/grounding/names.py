@@ -41,15 +41,22 @@ _DROPPED = frozenset(
     consolidation adjuvant neoadjuvant first second line initial subsequent concurrent test reference
     experimental active investigational open label blinded continuous fixed inj nasal eu us approved licensed
     sourced commercial commercially available marketed use application administration intake supplement
-    supplements supplementation preparation preparations products used using administered given
+    supplements supplementation preparation preparations products used using administered given injected
+    fasted fed fasting condition conditions under lot level levels composition period periods schedule interval
+    baseline month months year years eye ear nebulized nebulised nebulizer inhalation inhalational rectal vaginal
+    enteric granule granules pen prefilled syringe vial sachet sachets effervescent chewable dispersible
+    orodispersible disintegrating odt bolus loading ascending prophylactic prophylaxis therapeutic 14c
     """.split()
 )
 _ACCOUNTED = _SALTS | _DROPPED
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
 #: What something is given for, at the end of its name, unless a name stands there.
 _PURPOSE = re.compile(r"(?<=[\w\0)\]] )for [^\0]*$")
-#: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055".
-_CODE = re.compile(r"\b[A-Z]{2,5}(?:[- ]?[A-Z])?[- ]?\d{3,6}[A-Za-z]{0,2}(?:-\d{1,4}[A-Z]?)?(?![\w-])")
+#: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055", "PF-05190457", "BL-M07D1"; no registry's id.
+_CODE = re.compile(
+    r"\b(?!NCT|CTR|JRCT|ISRCTN)[A-Z]{2,5}(?:(?:[- ]?[A-Z])?[- ]?\d{3,8}|-[A-Z]\d{2}(?=[A-Z]\d))"
+    r"[A-Za-z]{0,2}\d?(?:-\d{1,4}[A-Z]?)?(?![\w-])"
+)
 _ANOTHER = re.compile(
     r".*(?:resist|refract|naive|free|elut|coat|positiv|negativ|test|assay|level|withdraw|antagon|inhibit|receptor|antibod|"
     r"analog|deriv|precurs|induc|label|conjugat|vaccin|cells?$|gene|virus|sensitiv|toleran|allerg|challenge|sparing|"
