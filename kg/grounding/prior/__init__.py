@@ -5,7 +5,6 @@ it, and requires a drug when nobody qualifies without it. A clause of an unknown
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -13,6 +12,7 @@ from itertools import zip_longest
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.prior import around, entailment, shapes, targets, verbs
 from kg.grounding.prior.clauses import Clause, clauses
+from kg.grounding.prior.shape import has_any
 from kg.grounding.terms import Match
 from kg.trial import Criterion, CriterionKind, Link, Trial, Words
 
@@ -21,6 +21,8 @@ _ACRONYM = re.compile(r"\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _LATIN = re.compile(r"\b(?:i\.\s?e|e\.\s?g)\.?", re.IGNORECASE)
 _OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
+#: With one of these after it, a name is not a part of another thing.
+_STOPS = (",", ";", ".")
 #: So many characters from its verb a name may stand; a verb is no longer than that.
 _REACH = 100
 #: So many characters before a name hold the word it follows, brackets between; so many part it from its acronym.
@@ -53,7 +55,11 @@ def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: 
     acronym = _ACRONYM.match(after)
     said = after[acronym.end() :] if acronym else after
     before = clause.before(words)
-    return _Therapy(concept, words, concept in given, before, said, _BRACKET.sub("", before), rule)
+    return _Therapy(concept, words, concept in given, before, said, _without_brackets(before), rule)
+
+
+def _without_brackets(text: str) -> str:
+    return _BRACKET.sub("", text) if has_any(text, _OPENING) else text
 
 
 def _settled(therapy: _Therapy) -> _Therapy:
@@ -61,7 +67,7 @@ def _settled(therapy: _Therapy) -> _Therapy:
     before = shapes.settled(therapy.before)
     if before == therapy.before:
         return therapy
-    return replace(therapy, before=before, plain=_BRACKET.sub("", before))
+    return replace(therapy, before=before, plain=_without_brackets(before))
 
 
 def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
@@ -76,7 +82,7 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
                 rule = f"prior-therapy-{criterion.kind}{therapy.rule}"
                 yield Link("", predicate, therapy.concept, therapy.words, rule)
     for words in (trial.title, trial.official_title, trial.summary):
-        if words and _has_any(words.text.lower(), verbs.IN_TEXT_CUES):
+        if words and has_any(words.text.lower(), verbs.IN_TEXT_CUES):
             yield from _in_text(words, given, lexicon)
 
 
@@ -91,13 +97,8 @@ def _of_all(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
             yield criterion
 
 
-def _has_any(lowered: str, cues: tuple[str, ...]) -> bool:
-    return any(cue in lowered for cue in cues)
-
-
 def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
-    cued = (clause for clause in clauses(words) if _has_any(clause.text.lower(), verbs.IN_TEXT_CUES))
-    for clause in cued:
+    for clause in (clause for clause in clauses(words) if verbs.MAY_BE_HAD_IN_TEXT.search(clause.text)):
         for therapy in _therapies(clause, lexicon.treatments.find(clause.words), given, lexicon):
             before = therapy.before
             is_had = verbs.HAD_IN_TEXT.search(before) and not shapes.PART_OF_TRIAL.search(before)
@@ -105,53 +106,66 @@ def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
                 yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
 
 
-def _named(words: Words, lexicon: Lexicon) -> Iterator[tuple[Clause, list[Match]]]:
-    """Give each clause with the names in it, up to the last that can have one: most criteria have none."""
-    matches = deque(lexicon.treatments.find(words))
-    may_name = targets.may_name(words.text.lower())
-    for clause in clauses(words) if matches or may_name else ():
-        inside = []
-        while matches and matches[0].words.start < clause.words.end:
-            inside.append(matches.popleft())
-        yield clause, inside
-        if not (matches or may_name):
-            return
-
-
 def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
-    """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed")."""
-    if shapes.PART_ONLY.search(criterion.text.text):
+    """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed").
+
+    Most criteria name no therapy: what is cheap is asked first.
+    """
+    lowered = criterion.text.text.lower()
+    if criterion.kind == "inclusion" and not has_any(lowered, verbs.IN_INCLUSION_CUES):
+        return
+    matches = lexicon.treatments.find(criterion.text)
+    if not (any(map(targets.treatment, matches)) or targets.may_name(lowered)):
         return
     found: list[_Therapy] = []
     allowed: set[str] = set()
-    for clause, therapies in _read(criterion, given, lexicon):
+    for clause, therapies in _read(criterion, lowered, matches, given, lexicon):
         if meant := _meant(criterion.kind, clause, therapies):
             found += meant
         elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
             allowed |= {therapy.concept for therapy in therapies}
-    yield from (therapy for therapy in found if therapy.concept not in allowed)
+    if found and not shapes.PART_ONLY.search(criterion.text.text):
+        yield from (therapy for therapy in found if therapy.concept not in allowed)
 
 
-def _read(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[tuple[Clause, list[_Therapy]]]:
+def _read(
+    criterion: Criterion, lowered: str, matches: list[Match], given: set[str], lexicon: Lexicon
+) -> Iterator[tuple[Clause, list[_Therapy]]]:
     """Give the clauses that name therapy, up to a heading of the other kind of criteria."""
-    for clause, matches in _named(criterion.text, lexicon):
-        if shapes.OTHER_KIND[criterion.kind].match(clause.words.text):
+    other = shapes.OTHER_KIND[criterion.kind]
+    has_other = has_any(lowered, other.cues)
+    is_read_whole = has_other or targets.may_name(lowered)
+    for clause, inside in _named(criterion.text, matches, is_whole=is_read_whole):
+        if has_other and other.match(clause.words.text):
             return
-        if matches or targets.may_name(clause.words.text.lower()):
+        if inside or targets.may_name(clause.words.text.lower()):
             said = Clause(_without_permissions(clause.words), clause.heading)
-            if therapies := list(_therapies(said, matches, given, lexicon)):
+            if therapies := list(_therapies(said, inside, given, lexicon)):
                 yield said, therapies
+
+
+def _named(words: Words, matches: list[Match], *, is_whole: bool) -> Iterator[tuple[Clause, list[Match]]]:
+    """Give each clause with the names in it; unless a criterion is read whole, only lines with a therapy."""
+    at = None if is_whole else [match.words.start for match in matches if targets.treatment(match)]
+    first = 0
+    for clause in clauses(words, at):
+        while first < len(matches) and matches[first].words.start < clause.words.start:
+            first += 1
+        beyond = first
+        while beyond < len(matches) and matches[beyond].words.start < clause.words.end:
+            beyond += 1
+        yield clause, matches[first:beyond]
+        first = beyond
 
 
 def _meant(kind: CriterionKind, clause: Clause, therapies: list[_Therapy]) -> list[_Therapy]:
     """Give the therapies that a clause says something of: none in one about another matter, or about some participants."""
     text = shapes.settled(clause.text) if kind == "exclusion" else clause.text
-    main = shapes.EXCEPTION.split(text, maxsplit=1)[0]
-    if (
-        any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind])
-        or shapes.PART.search(main)
-        or any(shape.search(_BRACKET.sub("", main)) for shape in shapes.SAY_NOTHING[kind])
-    ):
+    if any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind]):
+        return []
+    main = shapes.before_exceptions(text)
+    plain = _without_brackets(main)
+    if shapes.PART.search(main) or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind]):
         return []
     if not any(shape.search(text) for shape in shapes.PARTLY_OTHER[kind]):
         return therapies
@@ -171,7 +185,7 @@ def _stands_apart(kind: CriterionKind, clause: Clause, therapy: _Therapy) -> boo
 
 def _without_permissions(words: Words) -> Words:
     """Blot out the brackets that say what is allowed; what stands outside them holds."""
-    if not any(bracket in words.text for bracket in _OPENING):
+    if not has_any(words.text, _OPENING):
         return words
     blotted = _BRACKET.sub(lambda b: " " * len(b[0]) if shapes.PERMISSION.search(b[0]) else b[0], words.text)
     return Words(blotted, words.field, words.start)
@@ -180,10 +194,9 @@ def _without_permissions(words: Words) -> Words:
 def _therapies(clause: Clause, matches: list[Match], given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
     last: Words | None = None
     for match, following in zip_longest(matches, matches[1:]):
-        concept = match.concepts[0]
-        is_clear = concept.kind in ("drug", "mechanism") and len(match.concepts) == 1 and _stands_in(clause, match)
-        is_said_before = last and _is_acronym_of(last, match.words, clause)
-        if is_clear and not is_said_before and not (following and _introduces(match, following, clause)):
+        concept = targets.treatment(match)
+        is_clear = concept and _stands_in(clause, match) and not (last and _is_acronym_of(last, match.words, clause))
+        if concept and is_clear and not (following and _introduces(match, following, clause)):
             yield _therapy(clause, match.words, concept.id, given)
         last = match.words
     for words, mechanism, rule in targets.found(clause.words, matches, lexicon):
@@ -191,9 +204,10 @@ def _therapies(clause: Clause, matches: list[Match], given: set[str], lexicon: L
 
 
 def _introduces(match: Match, following: Match, clause: Clause) -> bool:
-    """Say whether a class only says what the drug right after it is ("factor Xa inhibitor betrixaban"); a dose follows none."""
+    """Say whether a class only says what the drug right after it is ("factor Xa inhibitor betrixaban"), of which no dose follows."""
     kinds = (match.concepts[0].kind, following.concepts[0].kind)
-    if kinds != ("mechanism", "drug") or following.words.start - match.words.end != 1:
+    is_beside = following.words.start - match.words.end == 1 and not match.words.text.endswith("s")
+    if kinds != ("mechanism", "drug") or not is_beside:
         return False
     return clause.after(match.words)[0] == " " and not around.DOSE_AFTER.match(clause.after(following.words))
 
@@ -212,14 +226,15 @@ def _predicate(kind: CriterionKind, therapy: _Therapy) -> str:
         therapy = _settled(therapy)
         return EXCLUDES if _is_forbidden(therapy) and _is_therapy(therapy) and _is_whole(therapy) else ""
     if verbs.NOT.search(therapy.plain) or verbs.NOT_AFTER.match(therapy.after):
-        is_had = _is_therapy(therapy) and not _is_of_disease(therapy.before)
+        is_had = _is_therapy(therapy) and not (_is_of_disease(therapy.before) or shapes.EXCEPTION.search(therapy.plain))
         return EXCLUDES if is_had and _is_whole(therapy) and not verbs.OR_OTHERS.match(therapy.after) else ""
     return REQUIRES if _is_demanded(therapy) and _is_therapy(therapy) and not _has_alternative(therapy) else ""
 
 
 def _is_therapy(therapy: _Therapy) -> bool:
     """Say whether the name stands for therapy, not for a time, a cause, a test, a yardstick."""
-    if around.ANOTHER_THING.match(therapy.after) or around.BESIDE.search(therapy.before):
+    is_followed = therapy.after and therapy.after[0] not in _STOPS
+    if (is_followed and around.ANOTHER_THING.match(therapy.after)) or around.BESIDE.search(therapy.before):
         return False
     return therapy.is_class or not around.DOSE_AFTER.match(therapy.after)
 
@@ -230,7 +245,7 @@ def _is_forbidden(therapy: _Therapy) -> bool:
         return False
     if therapy.is_given and not therapy.is_class and not verbs.BEFORE.search(before):
         return False
-    if verbs.ABSENCE.search(verbs.NOT_AN_ABSENCE.sub("", before)) or shapes.EXCEPTION.search(therapy.plain):
+    if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.EXCEPTION.search(therapy.plain):
         return False
     return not _is_of_disease(before)
 
@@ -245,16 +260,16 @@ def _is_of_disease(before: str) -> bool:
 
 def _is_whole(therapy: _Therapy) -> bool:
     """Say whether all of a drug or class is meant, not a part of it, a dose or a combination."""
-    before = therapy.before
-    if shapes.EXCEPTION.search(therapy.plain) or entailment.NARROWED.search(before):
+    before = therapy.before[-_NEAR:]
+    if entailment.NARROWED.search(before):
         return False
     form = entailment.FORM.match(therapy.words.text)
     if entailment.NARROWED_AFTER.match(therapy.after) or (form and form[0].lower() not in therapy.concept):
         return False
     if not therapy.is_class or therapy.rule == "-targeting" or entailment.BOTH.search(before):
         return True
-    word = entailment.LAST_WORD.search(therapy.plain[-_NEAR:])
-    return not word or not word["word"] or word["word"].lower() in entailment.WHOLE
+    word = entailment.last_word(therapy.plain[-_NEAR:])
+    return not word or word.lower() in entailment.WHOLE
 
 
 def _is_demanded(therapy: _Therapy) -> bool:
@@ -273,7 +288,7 @@ def _is_demanded(therapy: _Therapy) -> bool:
 def _is_after_verb(before: str) -> bool:
     """Say whether a verb of having had stands before, in the same line, and reaches to the end."""
     said = before.rpartition("\n")[2][-2 * _REACH :]
-    if not _has_any(said.lower(), verbs.REQUIRED_CUES):
+    if not has_any(said.lower(), verbs.REQUIRED_CUES):
         return False
     *_, end = (0, *(verb.end() for verb in verbs.REQUIRED.finditer(said)))
     between = said[end:]

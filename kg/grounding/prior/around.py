@@ -101,7 +101,7 @@ BESIDE = Shape(
     ),
     (
         "Steroids above 10 mg a day of ",
-        "g|u",
+        "0|1|2|3|4|5|6|7|8|9",
         r"\d\s*(?:mg|mcg|μg|µg|ug|g|U|IU)\b(?:\s*/\s*(?:kg|d(?:ay)?|m\^?2)|\s+(?:a|per)\s+day|\s+(?:oral|daily))*\s*"
         r"(?:of\s+)?(?:\(?(?:oral\s+)?)?$",
     ),

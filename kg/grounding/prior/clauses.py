@@ -1,9 +1,11 @@
 """Criteria as clauses: sentences and list items, each under the headings that it hangs on."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.grounding.prior.shape import has_any
 from kg.trial import Words
 
 #: So many characters around a name are read; it bounds the work on a clause without end.
@@ -63,17 +65,24 @@ class _Heading:
         return indent > self.indent or (indent == self.indent and is_item and not self.is_item)
 
 
-def clauses(text: Words) -> Iterator[Clause]:
-    """Part a criterion into clauses; a line that announces others heads those that hang on it."""
+def clauses(text: Words, at: Sequence[int] | None = None) -> Iterator[Clause]:
+    """Part a criterion into clauses; a line that announces others heads those that hang on it.
+
+    Where ascending offsets are given, lines that hold none of them are only read as headings.
+    """
     headings: list[_Heading] = []
     for found in _LINE.finditer(text.text):
-        line = text.part(*found.span())
-        indent, is_item = len(line.text) - len(line.text.lstrip()), bool(_ITEM.match(line.text))
+        start, end = found.span()
+        line = found[0]
+        indent, is_item = len(line) - len(line.lstrip()), _ITEM.match(line) is not None
         while headings and not headings[-1].governs(indent, is_item=is_item):
             headings.pop()
-        above = " ".join(heading.text for heading in headings[-_DEPTH:])
-        sentences = list(_sentences(line))
-        yield from _under(above, sentences)
+        is_read = at is None or bisect_left(at, text.start + start) < bisect_left(at, text.start + end)
+        if not (is_read or _may_announce(line)):
+            continue
+        sentences = list(_sentences(text.part(start, end)))
+        if is_read:
+            yield from _under(" ".join(heading.text for heading in headings[-_DEPTH:]), sentences)
         if sentences and _announces(sentences[-1].text[-_REACH:]):
             headings.append(_Heading(indent, is_item, sentences[-1].text[-_REACH:]))
 
@@ -101,12 +110,13 @@ def _sentences(line: Words) -> Iterator[Words]:
         yield line.part(start, start + len(last))
 
 
+def _may_announce(line: str) -> bool:
+    return line.rstrip().endswith(_COLONS) or has_any(line.lower(), _HEADS_CUES)
+
+
 def _announces(text: str) -> bool:
     """Say whether a line announces others."""
-    if text.endswith(_COLONS):
-        return True
-    lowered = text.lower()
-    return any(cue in lowered for cue in _HEADS_CUES) and _HEADS.search(text) is not None
+    return text.endswith(_COLONS) or (has_any(text.lower(), _HEADS_CUES) and _HEADS.search(text) is not None)
 
 
 def _led(text: str) -> str:

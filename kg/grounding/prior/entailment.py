@@ -8,6 +8,9 @@ import re
 
 from kg.grounding.prior.shape import PEOPLE, Shape
 
+#: So many characters hold a number before a name.
+_NUMBER = 12
+
 #: Words that may stand before the name of an excluded class and leave it whole; any other narrows it.
 WHOLE = frozenset(
     "a active additional adjuvant administered administration against agents all an and another anti-cancer "
@@ -25,11 +28,27 @@ WHOLE = frozenset(
 #: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
 FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local)\b", re.IGNORECASE)
 #: All routes together.
-BOTH = re.compile(
-    r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$", re.IGNORECASE
+BOTH = Shape(
+    (
+        "Systemic or topical ",
+        "systemic|oral|live|approved|licensed",
+        r"\b(?:systemic(?:ally)?|oral|live|approved|licensed)\s*(?:or|and|and/or|/)\s*(?:\w+\s+){1,2}$",
+    )
 )
-#: The word that a name follows; none where a list or bracket begins with it.
-LAST_WORD = re.compile(r"(?:[,;:(（\[/+•*-]|\d\.\d+)\s*$|(?P<word>[^\s,;:(（/\[]+)\s+$")
+#: With one of these ends what comes before a list or bracket.
+_OPENS = tuple(",;:(（[/+•*-")
+_NUMBERED = re.compile(r"\d\.\d+$")
+_PARTS = re.compile(r"[,;:(（/\[]")
+
+
+def last_word(before: str) -> str:
+    """Give the word that a name follows; none where a list, a number or a bracket begins with it."""
+    said = before.rstrip()
+    if said == before or said.endswith(_OPENS) or not said or _NUMBERED.search(said[-_NUMBER:]):
+        return ""
+    return _PARTS.split(said.split()[-1])[-1]
+
+
 #: Before an excluded name: a form of it, with something else, from some number or strength on.
 NARROWED = Shape(
     (
@@ -40,7 +59,7 @@ NARROWED = Shape(
     ),
     (
         "More than 2 lines of ",
-        "than|>|≥|high|low|exceed|more|multiple|strong|potent|moderate|only",
+        "than|>|≥|dos|exceed|or more|multiple|strong|potent|moderate|only",
         r"(?:\b(?:more|greater|higher|larger|lower|less)\s+than|[>≥]|\bhigh(?:er|est)?[\s-]+(?:\w+\s+){0,2}dos\w+|"
         r"\blow[\s-]dos\w+|\bexceed\w*|\b\w+\s+or\s+more|\bmultiple|\bstrong|\bpotent|\bmoderate|\bonly)\b\s*"
         r"(?:(?!without\b)[^\s,;()]+\s+){0,5}$|[>≥]\s*(?:(?!without\b)[^\s,;()]+\s+){0,5}$",

@@ -11,12 +11,24 @@ PEOPLE = (
 )
 
 
+#: Cues with what is tried where one of them stands.
+_Tried = tuple[tuple[str, ...], Callable[[str], object]]
+
+
 class Row(NamedTuple):
     """A pattern, the sentence it is for, and its cues: one of these lower-case literals is in all that it fits."""
 
     sentence: str
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
+
+
+def has_any(text: str, literals: tuple[str, ...]) -> bool:
+    """Say whether a text has one of some literals; a loop, since a generator would cost more than the looking."""
+    for literal in literals:  # noqa: SIM110
+        if literal in text:
+            return True
+    return False
 
 
 class Shape:
@@ -27,21 +39,25 @@ class Shape:
             Row(sentence, tuple(cues.split("|")), re.compile(pattern, re.IGNORECASE))
             for sentence, cues, pattern in rows
         )
+        self.cues = tuple(dict.fromkeys(cue for row in self.rows for cue in row.cues))
+        self._searches = tuple((row.cues, row.pattern.search) for row in self.rows)
+        self._matches = tuple((row.cues, row.pattern.match) for row in self.rows)
 
     def search(self, text: str) -> bool:
         """Say whether a pattern fits somewhere in a text."""
-        return self._fits(text, lambda pattern: pattern.search(text))
+        return _fits(text, self._searches)
 
     def match(self, text: str) -> bool:
         """Say whether a pattern fits at the beginning of a text."""
-        return self._fits(text, lambda pattern: pattern.match(text))
+        return _fits(text, self._matches)
 
-    def _fits(self, text: str, tried: Callable[[re.Pattern[str]], object]) -> bool:
-        lowered = text.lower()
-        for row in self.rows:
-            for cue in row.cues:
-                if cue in lowered:
-                    if tried(row.pattern):
-                        return True
-                    break
-        return False
+
+def _fits(text: str, rows: tuple[_Tried, ...]) -> bool:
+    lowered = text.lower()
+    for cues, tried in rows:
+        for cue in cues:
+            if cue in lowered:
+                if tried(text):
+                    return True
+                break
+    return False

@@ -5,7 +5,7 @@ A row of a table is a sentence, the cues of the pattern that is for it (`|` part
 
 import re
 
-from kg.grounding.prior.shape import PEOPLE, Shape
+from kg.grounding.prior.shape import PEOPLE, Shape, has_any
 
 #: The matter is a reaction, or contraception; another part of the clause may still be about therapy.
 REACTION = Shape(
@@ -60,7 +60,7 @@ OTHER_MATTER = Shape(
     ),
     (
         "Positive urine test for methadone",
-        "misuse|abuse|overdose|addict|drug|urine",
+        "misuse|abuse|overdose|addict|drug screen|drug test|urine",
         r"\b(?:misuse|abuse|overdose|addict\w*|drug\s+(?:screen|test)\w*|urine\s+(?:\w+\s+)?(?:screen|test)\w*)\b",
     ),
     (
@@ -70,7 +70,7 @@ OTHER_MATTER = Shape(
     ),
     (
         "No limit to prior rituximab",
-        "because|studies|will|no|unacceptable|evidenced",
+        "because|studies|undertaken|limit|unacceptable|evidenced",
         r"\b(?:because|studies\s+will|will\s+be\s+undertaken|no\s+limit\w*|unacceptable|as\s+evidenced\s+by)\b",
     ),
 )
@@ -101,13 +101,13 @@ PERMISSION = Shape(
     ),
     (
         "Those on rituximab may still take part and may be enrolled",
-        "may|can|exclu",
+        "may |can |exclu",
         r"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|"
         r"\bnot\s+(?:an?\s+)?exclu\w+\b",
     ),
     (
         "Rituximab is not required",
-        "is|are|ca|could|not",
+        "not exclud|not required|ok|included|considered|counted|regarded",
         r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|"
         r"\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
     ),
@@ -121,7 +121,7 @@ ALLOWED_TO_SOME = Shape(
     ),
     (
         "Individuals on maintenance insulin can be enrolled",
-        "may|can|eligible|allowed|permitted",
+        "may |can |eligible|allowed|permitted",
         rf"\b{PEOPLE}\s+(?:on|with|who|receiving|taking|treated|previously)\b[^.;]{{0,200}}\b"
         r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol|join)|"
         r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
@@ -162,7 +162,7 @@ CONDITIONAL = Shape(
     ),
     (
         "A stable dose, when taking prednisone",
-        "for|if|in|when",
+        " on|receiving|treated|taking|using",
         r"\b(?:for|if|in|when)\s+(?:(?:who|that)\s+(?:are|were)\s+)?(?:not\s+)?(?:on|receiving|treated|taking|using)\b",
     ),
     (
@@ -184,12 +184,12 @@ CONDITIONAL = Shape(
     ("Cases: received rituximab", ":", r"\b(?:cases?|controls?)\s*:"),
 )
 _SOME_PART = r"(?:cohorts?|arms?|groups?|parts?|phases?|stages?|modules?|sub-?\s?stud(?:y|ies)|periods?)"
-_PART_CUES = "cohort|arm|group|part|phase|stage|module|stud|period"
+_PART_CUES = "cohort|arm |arms |group|part |parts |phase|stage|module|sub-stud|substud|sub stud|period"
 #: One part of the trial only.
 PART = Shape(
     (
         "Dose expansion cohort: prior nivolumab",
-        "cohort|arm|group|part|phase|stud",
+        "cohort|arm|group|part |parts|part:|part,|phase|sub-stud|substud|sub stud",
         r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}"
         r"(?:cohorts?|arms?|groups?|parts?|phases?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?\s*[:,]",
     ),
@@ -247,12 +247,16 @@ OTHER_KIND = {
     for kind, other in (("inclusion", "exclusion"), ("exclusion", "inclusion"))
 }
 #: From these words on, names are exceptions.
-EXCEPTION = re.compile(
-    r"\b(?:except\w*|unless|other\s+than|apart\s+from|aside\s+from|besides|excluding|not\s+includ\w+|"
-    r"with\s+the\s+exception|rather\s+than|instead\s+of)\b",
-    re.IGNORECASE,
+EXCEPTION = Shape(
+    (
+        "Immunosuppressants other than steroids",
+        "except|unless|than|part from|side from|besides|excluding|not|instead",
+        r"\b(?:except\w*|unless|other\s+than|apart\s+from|aside\s+from|besides|excluding|not\s+includ\w+|"
+        r"with\s+the\s+exception|rather\s+than|instead\s+of)\b",
+    )
 )
 _VERB = r"(?:requir\w+|receiv\w+|need\w*|us(?:e|es|ed|ing)|tak(?:e|es|en|ing)|had|ha(?:ve|s)|undergo\w*)"
+_LATER = ("likely to", "expect", "anticipat", "scheduled to", "plan", "intend")
 _OR_LATER = re.compile(
     rf"\b({_VERB})\s+or\s+(?:(?:who|are|is|were|be)\s+){{0,2}}"
     rf"(?:likely|expect\w*|anticipat\w+|scheduled|plan\w*|intend\w*)\s+to\s+(?:be\s+)?{_VERB}\b",
@@ -271,7 +275,7 @@ _TURN = re.compile(
 
 def settled(text: str) -> str:
     """Take out what is only to come beside what is: "require or are likely to require"."""
-    return _OR_LATER.sub(r"\1", text) if " or " in text else text
+    return _OR_LATER.sub(r"\1", text) if " or " in text and has_any(text.lower(), _LATER) else text
 
 
 def part_around(before: str, after: str) -> tuple[str, str]:
@@ -280,3 +284,9 @@ def part_around(before: str, after: str) -> tuple[str, str]:
     *_, start = (0, *(turn for turn in turns if before.count("(", 0, turn) <= before.count(")", 0, turn)))
     end = _TURN.search(after)
     return before[start:], after[: end.start()] if end else after
+
+
+def before_exceptions(text: str) -> str:
+    """Give what a clause says before its exceptions."""
+    (row,) = EXCEPTION.rows
+    return row.pattern.split(text, maxsplit=1)[0] if has_any(text.lower(), row.cues) else text

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from kg.grounding import classes
 from kg.grounding.lexicon import Lexicon
+from kg.grounding.prior.shape import has_any
 from kg.grounding.terms import Match
 from kg.trial import Words
+from kg.vocabulary import Concept
 
 #: A class: its words, its id, and what ends the rule's name.
 Class = tuple[Words, str, str]
@@ -36,7 +38,7 @@ _LISTED = re.compile(rf"(?:^|(?<=[\s(\[])){_TARGETS}$")
 _REACH, _NEAR = 120, 40
 #: "monoamine oxidase (MAO) inhibitors", "anti-vascular endothelial growth factor (VEGF) therapy".
 _ACRONYM = re.compile(
-    rf"\s*[(\[](?P<acronym>[A-Za-z][\w-]{{1,11}})\\?[)\]](?:\s+{_KINDS}(?P<head>{_ACTORS}|{_GIVEN})\b)?",
+    rf"[(\[](?P<acronym>[A-Za-z][\w-]{{1,11}})\\?[)\]](?:\s+{_KINDS}(?P<head>{_ACTORS}|{_GIVEN})\b)?",
 )
 _WORD = re.compile(r"[^\s,;:()\[\]]+")
 _PARTED = re.compile(rf"[,;:.()\[\]\n]|\bor\b|\b(?:{_ACTORS}|{_GIVEN})\b", re.IGNORECASE)
@@ -46,19 +48,22 @@ _FOUND_BY_TESTS = re.compile(r"ig[adegm]?\d?\b", re.IGNORECASE)
 _FORM = re.compile(r"(?P<form>[\w-]+)\s*(?:,\s*)?(?:\band/or\b|\bor\b|\band\b|/)\s*$", re.IGNORECASE)
 #: "CYP3A4 inhibitors or inducers".
 _OTHER = re.compile(r"\s*(?:\band/or\b|\bor\b|\band\b|/)\s*(?P<other>inducers?|inhibitors?|agonists?|antagonists?)\b")
-_JOINED = (" or ", " and ", "/")
+_JOINED, _LED = (" or ", " and ", " and/or ", "/"), ("or ", "and ", "/", "/ ")
 #: What an acronym does not stand for.
 _SMALL = frozenset("a an the any all other prior previous or and of with to by".split())
 _GIVEN_KINDS = ("drug", "mechanism")
 _ACT_ON = ("target", "directed", "against")
-_ACTING = ("inhibitor", "blocker", "antagonist", "antibod", "mab")
+_ACTING = ("inhibitor", "blocker", "antagonist", "antibod", "mab", "anti-", "anti ")
+_CUES = (*_ACT_ON, *_ACTING)
 _BRACKETS = ("(", "[")
 
 
 def found(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[Class]:
     """Find the classes that no name of the vocabulary covers; `matches` are those names."""
+    if not (may_name(lowered := text.text.lower()) or has_any(lowered, _JOINED)):
+        return
     taken = [(m.words.start, m.words.end) for m in matches if any(c.kind in _GIVEN_KINDS for c in m.concepts)]
-    for words, concept, rule in _each(text, matches, lexicon):
+    for words, concept, rule in _each(text, lowered, matches, lexicon):
         if rule == "-joined" or not any(start < words.end and words.start < end for start, end in taken):
             taken.append((words.start, words.end))
             yield words, concept, rule
@@ -66,19 +71,25 @@ def found(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[C
 
 def may_name(lowered: str) -> bool:
     """Say whether a lower-case text can name a class so."""
-    return any(cue in lowered for cue in (*_ACT_ON, *_ACTING, "anti"))
+    return has_any(lowered, _CUES)
 
 
-def _each(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[Class]:
-    lowered = text.text.lower()
-    if any(cue in lowered for cue in _ACT_ON):
+def treatment(match: Match) -> Concept | None:
+    """Give the drug or class that a name is, where it is just one."""
+    concept = match.terms[0].concept
+    is_one = len(match.terms) == 1 or len(match.concepts) == 1
+    return concept if is_one and concept.kind in _GIVEN_KINDS else None
+
+
+def _each(text: Words, lowered: str, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[Class]:
+    if has_any(lowered, _ACT_ON):
         yield from _targeted(text, lexicon)
-    if "anti" in lowered or any(cue in lowered for cue in _ACTING):
-        if any(bracket in lowered for bracket in _BRACKETS):
+    if has_any(lowered, _ACTING):
+        if has_any(lowered, _BRACKETS):
             yield from _of_acronyms(text, lexicon)
-        yield from _against(text, lexicon)
-        yield from _listed(text, lexicon)
-    if matches and any(cue in lowered for cue in _JOINED):
+        yield from _against(text, matches, lexicon)
+        yield from _listed(text, matches, lexicon)
+    if matches and has_any(lowered, _JOINED):
         yield from _joined(text, matches, lexicon)
 
 
@@ -90,8 +101,10 @@ def _targeted(text: Words, lexicon: Lexicon) -> Iterator[Class]:
                 yield target, mechanism, "-targeting"
 
 
-def _against(text: Words, lexicon: Lexicon) -> Iterator[Class]:
-    for listed in _ANTI.finditer(text.text) if "anti" in text.text.lower() else ():
+def _against(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[Class]:
+    for listed in _ANTI.finditer(text.text):
+        if _is_within(text.start + listed.start(), text.start + listed.end("targets"), matches):
+            continue
         for target in _targets(text.part(*listed.span("targets")), lexicon):
             at = target.start - text.start
             anti = "" if at != listed.start("targets") else listed["anti"]
@@ -101,10 +114,12 @@ def _against(text: Words, lexicon: Lexicon) -> Iterator[Class]:
                 yield text.part(at - len(anti), at + len(target.text)), mechanism, "-anti"
 
 
-def _listed(text: Words, lexicon: Lexicon) -> Iterator[Class]:
+def _listed(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator[Class]:
     for head in _HEAD.finditer(text.text):
         first = max(0, head.start() - _REACH)
         listed = _LISTED.search(text.text[first : head.start()])
+        if listed and _is_within(text.start + first + listed.start(), text.start + head.end(), matches):
+            continue
         for target in _targets(text.part(first + listed.start(), head.start()), lexicon) if listed else ():
             mechanism = _class(lexicon, f"{target.text} {head['head']}")
             if mechanism and not _FOUND_BY_TESTS.match(target.text):
@@ -142,10 +157,11 @@ def _joined(text: Words, matches: Sequence[Match], lexicon: Lexicon) -> Iterator
     for match in matches:
         start, end = match.words.start - text.start, match.words.end - text.start
         rest = match.words.text.partition(" ")[2]
-        form = _FORM.search(text.text, max(0, start - _NEAR), start) if rest else None
+        is_led = rest and text.text.endswith(_LED, 0, start)
+        form = _FORM.search(text.text, max(0, start - _NEAR), start) if is_led else None
         if form and (mechanism := _named(lexicon, f"{form['form']} {rest}", match)):
             yield text.part(form.start(), end), mechanism, "-joined"
-        other = _OTHER.match(text.text, end)
+        other = _OTHER.match(text.text, end) if text.text.startswith(_JOINED, end) else None
         if other and (mechanism := _named(lexicon, f"{match.words.text.rpartition(' ')[0]} {other['other']}", match)):
             yield text.part(start, other.end()), mechanism, "-joined"
 
@@ -154,6 +170,11 @@ def _named(lexicon: Lexicon, name: str, beside: Match) -> str:
     found = lexicon.treatments.lookup(Words(name, "", 0))
     concepts = [c for c in found.concepts if c.kind in _GIVEN_KINDS] if found else []
     return concepts[0].id if len(concepts) == 1 and concepts[0] not in beside.concepts else ""
+
+
+def _is_within(start: int, end: int, matches: Sequence[Match]) -> bool:
+    """Say whether a stretch is of one name that the vocabulary has."""
+    return any(match.words.start <= start and end <= match.words.end and treatment(match) for match in matches)
 
 
 def _targets(listed: Words, lexicon: Lexicon) -> Iterator[Words]:

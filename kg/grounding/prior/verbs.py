@@ -142,7 +142,7 @@ COAGULATION = re.compile(r"\b(?:INR|A?PTT?|prothrombin)\b[^;]{0,60}$")
 ABSENCE = Shape(
     (
         "Who have not received ",
-        "no|never|without|neither|untreated|lack|absence|missing|fail|stop|discontinu|withdraw|ceas",
+        "no |not|nor|never|without|neither|untreated|lack|absence|missing|fail|stop|discontinu|withdraw|ceas",
         r"\b(?:no(?!\s+(?:prior|previous|concurrent|concomitant|current|other)\b)|not|never|without|neither|nor|"
         r"untreated|lack\s+of|absence\s+of|missing|fail\w*\s+to\s+(?:receive|take)|stop\w*|discontinu\w*|withdraw\w*|"
         r"ceas\w*)\b[^.;]*$",
@@ -156,11 +156,18 @@ ABSENCE = Shape(
     ),
 )
 #: … but for these, which only speak of the criterion.
-NOT_AN_ABSENCE = re.compile(
+_NOT_AN_ABSENCE = re.compile(
     r"\bnot\s+(?:be\s+)?(?:limited\s+to|restricted\s+to|only)\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrol\w+|"
     r"considered|allowed|permitted|accepted|participate|have|use|take)\b",
     re.IGNORECASE,
 )
+
+
+def without_permission(before: str) -> str:
+    """Take out the negations that only speak of the criterion."""
+    return _NOT_AN_ABSENCE.sub("", before) if "not" in before.lower() else before
+
+
 #: Before a name in an inclusion criterion: it was had.
 REQUIRED = re.compile(
     r"\b(?:(?:have|has|had|having|who|previously|already|must|and|been)\s+(?:\w+\s+){0,2}?"
@@ -183,6 +190,12 @@ REQUIRED_CUES = tuple(
     "taking receiving history stable progress refractory resistan relaps recur fail response despite "
     "controlled maintained "
     "must persist".split()
+)
+#: One of these is in all inclusion criteria that say something of therapy before.
+IN_INCLUSION_CUES = (
+    *REQUIRED_CUES,
+    "experienced",
+    *("no ", "not ", "n't", "never", "without", "neither", "off ", "free ", "abstain", "naive", "naïve"),
 )
 #: After a name in an inclusion criterion: it was had.
 REQUIRED_AFTER = re.compile(
@@ -220,22 +233,30 @@ BREAK = re.compile(
     r"but|who|diagnos\w*|surgery|resection)\b",
     re.IGNORECASE,
 )
-#: Before a name in a title or summary: the patients have had it.
+_PROGRESSED = (
+    r"\b(?:(?:progress\w*|relaps\w+|recurr\w+)\s+(?:\w+\s+){0,2}?"
+    r"(?:on|after|during|following|while|despite|with|upon|from)|fail(?:ed|ure|ing)?|refractory\s+to|"
+    r"resistan(?:t|ce)\s+to|(?:previously|pre-?)\s*treated\s+with)\b"
+)
+_LATER_LINE = r"\bafter\s+(?:failure\s+of|(?:first|second|third|1st|2nd|3rd)[\s-]*line|prior|previous)\s+"
+#: In a title or summary: the patients may have had something; …
+MAY_BE_HAD_IN_TEXT = Shape(
+    (
+        "Lung cancer that progressed after nivolumab",
+        "progress|relaps|recurr|fail|refractory|resistan|treated",
+        _PROGRESSED,
+    ),
+    ("Lung cancer after failure of nivolumab", "after", _LATER_LINE),
+)
+#: … they had what is named right after it.
 HAD_IN_TEXT = Shape(
     (
         "Lung cancer that progressed after ",
         "progress|relaps|recurr|fail|refractory|resistan|treated",
-        r"\b(?:(?:progress\w*|relaps\w+|recurr\w+)\s+(?:\w+\s+){0,2}?"
-        r"(?:on|after|during|following|while|despite|with|upon|from)|fail(?:ed|ure|ing)?|refractory\s+to|"
-        r"resistan(?:t|ce)\s+to|(?:previously|pre-?)\s*treated\s+with)\b"
+        rf"{_PROGRESSED}"
         r"(?:(?!\b(?:receiv\w*|will|given|undergo\w*|combined|plus|use|is|are|surgery|resection)\b)[^.;:]){0,80}$",
     ),
-    (
-        "Lung cancer after failure of ",
-        "after",
-        r"\bafter\s+(?:failure\s+of|(?:first|second|third|1st|2nd|3rd)[\s-]*line|prior|previous)\s+"
-        r"(?:[\w-]+\s+){0,2}$",
-    ),
+    ("Lung cancer after failure of ", "after", rf"{_LATER_LINE}(?:[\w-]+\s+){{0,2}}$"),
 )
 #: One of these is in all that `HAD_IN_TEXT` fits.
-IN_TEXT_CUES = tuple(cue for row in HAD_IN_TEXT.rows for cue in row.cues)
+IN_TEXT_CUES = HAD_IN_TEXT.cues
