@@ -81,7 +81,7 @@ class Terms:
         for form, start, end in self._whole_words(folded.text):
             if folded.is_whole(start, end):
                 piece = words.part(*folded.span(start, end))
-                if terms := tuple(t for t in self._terms[form] if fits(t.name, piece.text)):
+                if terms := tuple([t for t in self._terms[form] if fits(t.name, piece.text)]):
                     found.append(Match(piece, terms))
         return _longest(found)
 
