@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from kg.analysis import Trials
 from kg.errors import AnalysisError
-from kg.pictures.canvas import WRITERS
+from kg.pictures.canvas import TYPE, WRITERS
 from kg.pictures.matrices import draw_combinations, draw_endpoints, draw_landscape
 from kg.pictures.network import draw_network
 from kg.pictures.timeline import draw_timeline
@@ -27,7 +28,8 @@ def plot(name: str, trials: Trials, form: str = "svg") -> bytes:
         raise AnalysisError(f"{name}: there is no such picture; there are {', '.join(PICTURES)}")
     if form not in WRITERS:
         raise AnalysisError(f"{form or 'no ending'}: pictures are written as {', '.join(WRITERS)}")
-    return WRITERS[form](PICTURES[name](trials, source(trials)), name)
+    with mpl.rc_context(TYPE):
+        return WRITERS[form](PICTURES[name](trials, source(trials)), name)
 
 
 def source(trials: Trials) -> str:

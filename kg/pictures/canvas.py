@@ -13,8 +13,9 @@ from matplotlib.patches import Patch
 
 from kg.analysis.cooccurrence import PHASES
 
-#: What a reader's screen has is taken; all are about as wide as the first, by which the picture is laid out.
-_TYPE: Any = {
+#: How text is set while a picture is drawn. What a reader's screen has is taken; all are about as wide as the first, by
+#: which the picture is laid out. A dollar sign is one, and begins no formula.
+TYPE: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva", "Arial"],
     "font.size": 8,
@@ -47,9 +48,8 @@ def phase_name(phase: str) -> str:
 
 def figure(width: float, height: float) -> tuple[Figure, Axes]:
     """Make an empty picture, in inches."""
-    with mpl.rc_context(_TYPE):
-        made = Figure(figsize=(width, height))
-        return made, made.add_subplot()
+    made = Figure(figsize=(width, height))
+    return made, made.add_subplot()
 
 
 def clipped(text: str, longest: int = LONGEST) -> str:
@@ -100,7 +100,7 @@ def more(*left_out: tuple[int, str]) -> str:
 
 def _bytes(drawn: Figure, form: str, name: str, metadata: Mapping[str, None]) -> bytes:
     out = io.BytesIO()
-    with mpl.rc_context({**_TYPE, "svg.hashsalt": name}):
+    with mpl.rc_context({**TYPE, "svg.hashsalt": name}):
         drawn.savefig(
             out, format=form, dpi=150, bbox_inches="tight", pad_inches=0.15, facecolor="white", metadata=dict(metadata)
         )

@@ -1,5 +1,6 @@
 """The pictures: every one, in every form, at any number of trials; and what stands in them."""
 
+import itertools
 import re
 import struct
 from pathlib import Path
@@ -36,6 +37,18 @@ def many() -> analysis.Trials:
     return analysis.of_graph(graph)
 
 
+@pytest.fixture(scope="module")
+def dollars() -> analysis.Trials:
+    """Names that are formulas to who takes dollar signs for their bounds."""
+    graph = nx.Graph()
+    for trial, number in itertools.product("ab", range(2)):
+        graph.add_node(f"t/{trial}", kind="trial")
+        for kind in analysis.KINDS:
+            graph.add_node(f"{kind}/{number}", kind=kind, label=rf"$\bad{{x}}$ {number}")
+            graph.add_edge(f"t/{trial}", f"{kind}/{number}")
+    return analysis.of_graph(graph)
+
+
 def texts(svg: bytes) -> list[str]:
     return [
         "".join(element.itertext()) for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
@@ -65,6 +78,11 @@ def test_of_many_trials_the_first_are_drawn_and_the_rest_counted(name: str, many
     assert any(re.match(r"and [\d,]+ more ", text) or "without a start date" in text for text in found), found[-5:]
     assert "kg: 600 trials" in found
     assert max(map(len, found)) < 140
+
+
+@pytest.mark.parametrize("name", [name for name in pictures.PICTURES if name != "timeline"])
+def test_names_with_dollar_signs_are_names(name: str, dollars: analysis.Trials) -> None:
+    assert r"$\bad{x}$ 0" in texts(pictures.plot(name, dollars))
 
 
 @pytest.mark.parametrize("name", pictures.PICTURES)
