@@ -3,7 +3,6 @@
 import csv
 import json
 from base64 import urlsafe_b64encode
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from kg.export.subset import lines_of
 from kg.export.terms import statements
-from kg.words import DCTERMS, KG, PROV, RDF, RDFS, XSD
+from kg.words import DCTERMS, KG, PROV, RDF, RDFS, STANDARD, XSD
 
 DCAT, VOID, SPDX = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#", "http://spdx.org/rdf/terms#"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,6 +25,8 @@ _RIGHTS = "The licence is that of the ontology, the vocabulary and the links; qu
 _METADATA, _CRATE, _SUMS, _DOCUMENTS = "dataset.ttl", "ro-crate-metadata.json", "SHA256SUMS", "documents.tsv"
 #: So many documents are named one by one; of more, the table that lists them is named.
 _NAMED = 1_000
+#: The counts of the summary by what they are of.
+_PARTITIONS = {"property": "properties", "class": "classes"}
 #: What is no file of its own, or not to last.
 _NOT_SUMMED = ("store", "parts", _SUMS)
 #: The files of a build and what they are.
@@ -147,22 +147,17 @@ class _Description:
         })  # fmt: skip
 
     def _counts(self) -> Iterator[Triple]:
-        """Count statements, and those of each property and class."""
-        properties: Counter[str] = Counter()
-        classes: Counter[str] = Counter()
-        for _, predicate, object_, _ in lines_of(_graph(self._build)):
-            properties[predicate[1:-1]] += 1
-            if predicate == f"<{RDF}type>":
-                classes[object_[1:-1]] += 1
-        yield from self._about(self._dataset, {f"{VOID}triples": [Literal(properties.total())]})
-        yield from self._partitions("property", f"{VOID}triples", properties)
-        yield from self._partitions("class", f"{VOID}entities", classes)
+        """State how many statements there are, and how many of each property and class."""
+        yield from self._about(self._dataset, {f"{VOID}triples": [Literal(self._summary["quads"])]})
+        yield from self._partitions("property", f"{VOID}triples")
+        yield from self._partitions("class", f"{VOID}entities")
 
-    def _partitions(self, kind: str, counted: str, counts: Counter[str]) -> Iterator[Triple]:
-        for iri, number in sorted(counts.items()):
-            node = f"{self._dataset}-{kind}-{iri.rsplit('#', 1)[-1].rsplit('/', 1)[-1]}"
+    def _partitions(self, kind: str, counted: str) -> Iterator[Triple]:
+        for curie, number in sorted(self._summary[_PARTITIONS[kind]].items()):
+            prefix, _, name = curie.partition(":")
+            node = f"{self._dataset}-{kind}-{name}"
             yield from self._about(self._dataset, {f"{VOID}{kind}Partition": [node]})
-            yield from self._about(node, {f"{VOID}{kind}": [iri], counted: [Literal(number)]})
+            yield from self._about(node, {f"{VOID}{kind}": [STANDARD[prefix] + name], counted: [Literal(number)]})
 
     def _origin(self) -> Iterator[Triple]:
         """State the run, the program and its version, and the documents that were read."""

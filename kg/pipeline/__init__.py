@@ -9,7 +9,7 @@ from typing import Any
 from kg import output
 from kg.errors import KgError
 from kg.index import Chunks, Row, packed
-from kg.pipeline import ending, joining, old_build, processes, work
+from kg.pipeline import counts, ending, joining, old_build, processes, work
 from kg.pipeline.joining import Join, Notice, Tally
 from kg.pipeline.parts import Task, named
 from kg.pipeline.recipe import Recipe
@@ -97,6 +97,7 @@ def _joined(tasks: list[Task], fresh: Path, recipe: Recipe, notice: Notice) -> T
     used = worker.concepts.reached(tally.concepts)
     lines = [*worker.concepts.lines(used), *worker.concepts.settled(tally.unsettled)]
     tally.concepts = set(used)
+    tally.count_stated(counts.of_lines(lines))
     join.add(packed(lines, compressed=recipe.compressed), len(lines))
     if recipe.checked:
         tally.findings += worker.check_concepts(lines)

@@ -48,6 +48,8 @@ def _summary(tally: Tally, findings: dict[str, int], recipe: Recipe) -> dict[str
         "trials": tally.trials,
         "quads": tally.quads,
         "concepts": len(tally.concepts),
+        "properties": dict(tally.properties),
+        "classes": dict(tally.classes),
         "links": dict(tally.links),
         "coverage": {kind: {"stated": n, "linked": tally.linked[kind]} for kind, n in tally.stated.items()},
         "unmapped": sum(tally.unmapped.values()),

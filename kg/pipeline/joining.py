@@ -27,6 +27,8 @@ class Tally:
     documents: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     duplicates: list[Row] = field(default_factory=list)
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
     stated: Counter[str] = field(default_factory=Counter)
     linked: Counter[str] = field(default_factory=Counter)
@@ -40,6 +42,7 @@ class Tally:
         """Count a document that was read."""
         self.quads += row["quads"]
         self.documents.append({key: row[key] for key in ("name", "sha256", "layout", "trial")})
+        self.count_stated(row)
         self.links.update(row["links"])
         for kind, (stated, linked) in row["coverage"].items():
             self.stated[kind] += stated
@@ -50,6 +53,11 @@ class Tally:
         self.findings += row["findings"]
         if row["is_apart"]:
             self.apart[row["trial"]].append({key: row[key] for key in ("offset", "length", "crc", "concepts")})
+
+    def count_stated(self, counts: Mapping[str, Any]) -> None:
+        """Count the properties and classes that some quads state."""
+        self.properties.update(counts["properties"])
+        self.classes.update(counts["classes"])
 
 
 def decided(tasks: list[Task]) -> list[Task]:

@@ -13,7 +13,7 @@ from kg.grounding import additions
 from kg.grounding.coverage import coverage
 from kg.grounding.lexicon import Lexicon
 from kg.index import Row, packed, rows
-from kg.pipeline import checking, old_build
+from kg.pipeline import checking, counts, old_build
 from kg.pipeline.checking import Checker
 from kg.pipeline.concepts import Concepts
 from kg.pipeline.parts import Decision, PartFile, Task
@@ -99,14 +99,15 @@ class Worker:
         try:
             trial = self._grounded(document, decision)
             quads = list(self.statements.trial(trial))
-            lines = [line(quad) for quad in (*quads, *self.concepts.entailed_by_trial(quads))]
+            quads += self.concepts.entailed_by_trial(quads)
+            lines = list(map(line, quads))
         except DocumentError as error:
             self._reject(part, Rejection(document.name, str(error), document.origin))
         except Exception as error:  # noqa: BLE001 (one record must not cost all the others)
             reason = f"a fault of kg, please report it: {type(error).__name__}: {' '.join(str(error).split())}"
             self._reject(part, Rejection(document.name, reason, document.origin))
         else:
-            row = _row(trial, len(lines), is_apart=decision.is_apart)
+            row = _row(trial, len(lines), is_apart=decision.is_apart) | counts.of_quads(quads)
             row["unsettled"] = self.concepts.unsettled(quads)
             part.add(row, packed(lines, compressed=self._recipe.compressed))
             if self._recipe.checked and not decision.is_apart:
