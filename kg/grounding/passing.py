@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 
 from kg.grounding.terms import Match
 from kg.trial import Words
@@ -45,10 +45,10 @@ _OF_EFFECT = re.compile(r"\bpharmacodynamics?\b", re.IGNORECASE)
 _OF_DRUG = re.compile(r"\bpharmacokinetics?\b|\bPKs?\b", re.IGNORECASE)
 PHARMACOKINETICS = "endpoint/PK-concentration"
 #: What a name is of, when "of" and another name follow: "sensitivity of the skin test", "markers of anaphylaxis".
-_TAKES_OBJECT = frozenset({"endpoint/diagnostic-accuracy", "endpoint/Rac"})
+ACCURACY, RATIO = "endpoint/diagnostic-accuracy", "endpoint/Rac"
 CLEARANCE = "endpoint/clearance"
 _MARKERS = re.compile(r".*\b(?:predictive|prognostic) markers?", re.IGNORECASE)
-_OBJECT = re.compile(r"[^.,;:()]*\b(?:of|for|from|on)\b[^.,;:()]*$", re.IGNORECASE)
+_OBJECT = re.compile(r"(?:\s*\([^()]*\))?[^.,;:()]*\b(?:of|for|from|on)\b[^.,;:()]*$", re.IGNORECASE)
 #: A dose at which something else is measured: "safety at the MTD/RP2D".
 _DOSES = frozenset({"endpoint/MTD", "endpoint/RP2D", "endpoint/OBD"})
 _AT = re.compile(r"\bat\s+(?:the\s+)?(?:(?:MTD|RP2D|OBD)\s*(?:/|or|and)\s*)?$")
@@ -169,13 +169,15 @@ def _scales(measure: Words, found: list[Match]) -> Iterator[Match]:
 
 
 def _objects(measure: Words, found: list[Match]) -> Iterator[Match]:
-    """Find what a test tests, and the clearance that is of no drug."""
-    for match, following in pairwise(found):
+    """Find what a test tests, what a ratio is of, and the clearance that is of no drug."""
+    for match, following in combinations(found, 2):
+        concept = match.concepts[0].id
+        is_next = following is found[found.index(match) + 1]
         if _OBJECT.match(_between(measure, match, following)):
-            if match.concepts[0].id == CLEARANCE:
-                yield match
-            elif match.concepts[0].id in _TAKES_OBJECT or _MARKERS.fullmatch(match.words.text):
+            if concept == RATIO or (is_next and (concept == ACCURACY or _MARKERS.fullmatch(match.words.text))):
                 yield following
+            elif is_next and concept == CLEARANCE:
+                yield match
 
 
 def _at_dose(measure: Words, found: list[Match]) -> Iterator[Match]:

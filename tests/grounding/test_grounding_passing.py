@@ -33,6 +33,7 @@ def _found(measure: str, lexicon: Lexicon) -> set[str]:
         ("Anti-tumor activity (duration of response)", {"DOR"}),
         ("Pharmacokinetics at the MTD/RP2D", {"PK-concentration"}),
         ("Accumulation ratio calculated based on Cmax", {"Rac"}),
+        ("Accumulation ratio (AR) of Cmax and AUC", {"Rac"}),
         ("Predictive markers of severe allergic reactions: IgE", {"biomarker"}),
         ("Gene expression in patients who achieve remission", {"biomarker"}),
     ],
