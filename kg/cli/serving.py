@@ -22,10 +22,11 @@ from kg.serve.connection import Connection
 def serve(build: Path, host: str, port: int, hosts: tuple[str, ...], origins: tuple[str, ...]) -> int:
     """Serve BUILD: a SPARQL endpoint at /sparql, and pages to explore it."""
     output.open_build(build)
-    if host in ("0.0.0.0", "::"):  # noqa: S104 (it is what the warning is about)
-        notice("warning: the whole network can reach this server; it has no passwords")
-    settings = Settings(build, (*HOSTS, *hosts, host), origins)
-    notice(f"serving {build} at http://{host}:{port}/ ; end with Ctrl-C")
+    named = f"[{host}]" if ":" in host else host
+    if named not in HOSTS:
+        notice("warning: other machines can reach this server; it has no passwords")
+    settings = Settings(build, (*HOSTS, *hosts, named), origins)
+    notice(f"serving {build} at http://{named}:{port}/ ; end with Ctrl-C")
     uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False, access_log=False, proxy_headers=False,
                 timeout_keep_alive=15, limit_concurrency=500, http=Connection, ws="none")  # fmt: skip
     return OK

@@ -29,7 +29,8 @@ QUERY_SECONDS, PAGE_SECONDS = 10, 60
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 #: The seconds that a reader waits for a page before being told that it takes longer.
 PATIENCE = 5
-_KEPT = 512
+#: So many bytes of pages are kept, and so many pages.
+_KEPT, _MOST = 100_000_000, 512
 _FIRST = (("", "html"), ("landscape", "html"), ("timeline", "html"), ("trials", "html"))
 _NAMES = {"kind": "page", "path": "search", "form": "json", "filters": [("q", "the names of all")]}
 _PAGE_WORKERS = 2
@@ -46,6 +47,8 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+#: What a reply says in its headers, for the pages of other origins, too.
+_TOLD = ("X-Truncated", "X-Total-Count", "Link")
 _PORT = re.compile(r":\d*\Z")
 
 
@@ -94,7 +97,9 @@ def application(settings: Settings) -> ASGIApp:
     ]
     app: ASGIApp = Endpoint(Starlette(routes=routes, lifespan=site.lifespan), site.queries)
     if settings.origins:
-        app = CORSMiddleware(app, allow_origins=list(settings.origins), allow_methods=["GET", "POST"])
+        app = CORSMiddleware(
+            app, allow_origins=list(settings.origins), allow_methods=["GET", "POST"], expose_headers=_TOLD
+        )
     return _Guarded(app, settings.hosts)
 
 
@@ -103,7 +108,7 @@ class _Site:
 
     def __init__(self, settings: Settings) -> None:
         self.queries = Pool(settings.build, settings.workers, QUERY_SECONDS)
-        self._pages = Pool(settings.build, _PAGE_WORKERS, PAGE_SECONDS)
+        self._pages = Pool(settings.build, _PAGE_WORKERS, PAGE_SECONDS, patience=PAGE_SECONDS)
         self._kept: dict[tuple[str, ...], asyncio.Task[Reply]] = {}
 
     @asynccontextmanager
@@ -154,15 +159,23 @@ class _Site:
         if key not in self._kept:
             request = {"kind": "page", "path": path, "form": form, "filters": filters}
             self._kept[key] = asyncio.create_task(self._pages.answer(request))
-            if len(self._kept) > _KEPT:
-                self._kept.pop(next(each for each in self._kept if each not in _FIRST))
         making = self._kept[key]
         await asyncio.wait({making}, timeout=patience)
         if not making.done():
             return _UNREADY
         if making.result().status != 200:  # what went wrong once may go well; else, the build does not change
             self._kept.pop(key, None)
+        self._forget()
         return making.result()
+
+    def _forget(self) -> None:
+        """Let go of the oldest pages where all together are too large, but for the first ones."""
+        made = {key: task.result() for key, task in self._kept.items() if task.done()}
+        size = sum(len(reply.body) for reply in made.values())
+        for key, reply in made.items():
+            if (size > _KEPT or len(self._kept) > _MOST) and key not in _FIRST:
+                size -= len(reply.body)
+                del self._kept[key]
 
 
 def _told(reply: Reply) -> Reply:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -62,7 +62,7 @@ class _At:
 
     def address(self, form: str, filters: Filters) -> str:
         """Give the address of this page in a form, with other filters."""
-        here = self.path.strip("/")
+        here = quote(self.path.strip("/"), safe="/:")
         end = f"?{urlencode(filters)}" if filters else ""
         return (f"/{here}" if form == "html" else f"/{here or 'index'}.{form}") + end
 

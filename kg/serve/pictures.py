@@ -113,7 +113,7 @@ def _bar(year: str, phases: Counter[str], scale: float, slot: tuple[int, int], q
         )
     label = year if width >= 30 else f"’{year[2:]}"
     middle = x + width / 2
-    total = f'<text x="{middle}" y="{top - 4:.1f}">{phases.total()}</text>' if phases else ""
+    total = f'<text x="{middle}" y="{top - 4:.1f}">{phases.total():,}</text>' if phases else ""
     link = escape(f"/trials?{urlencode([*(pair for pair in query if pair[0] != 'start'), ('start', year)])}")
     return f'<a href="{link}">{"".join(out)}{total}<text x="{middle}" y="162">{label}</text></a>'
 

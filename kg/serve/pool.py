@@ -73,8 +73,8 @@ class Pool:
     sooner one after the other. One that takes longer lets others begin beside it, as long as there are workers.
     """
 
-    def __init__(self, build: Path, size: int, seconds: int) -> None:
-        self._build, self._size, self._seconds = build, size, seconds
+    def __init__(self, build: Path, size: int, seconds: int, patience: float = PATIENCE) -> None:
+        self._build, self._size, self._seconds, self._patience = build, size, seconds, patience
         self._free: list[_Worker] = []  # last in, first out: who has just worked has all at hand
         self._brisk: set[_Worker] = set()
         self._all: set[_Worker] = set()
@@ -101,7 +101,7 @@ class Pool:
         self._queue.append(place)
         self._serve()
         if not place.done():
-            await asyncio.wait({place}, timeout=PATIENCE)
+            await asyncio.wait({place}, timeout=self._patience)
         if not place.done():
             self._queue.remove(place)
             return error(503, "all workers are busy; try again")

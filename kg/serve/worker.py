@@ -104,7 +104,7 @@ def unpacked(come: bytearray) -> Reply | None:
     if len(come) < begin + body:
         return None
     status, type_, headers = orjson.loads(come[_LENGTHS.size : begin])
-    return Reply(status, type_, bytes(come[begin:]), headers)
+    return Reply(status, type_, bytes(memoryview(come)[begin:]), headers)
 
 
 def _limit(seconds: int) -> None:

@@ -16,7 +16,7 @@ BOUNDS = "--max-examples 8 --phases examples,coverage,fuzzing --generation-deter
 
 
 def schemathesis(server: Server, folder: Path, *options: str) -> None:
-    """Run it in a folder of its own, with a second for each hundred requests it makes, and a minute at most."""
+    """Run it in a folder of its own, bounded in count and time."""
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(folder / "schemathesis.toml"), "run"]
     known = [
         f'[[operations]]\ninclude-path = "/{kind}/{{key}}.json"\nparameters = {{ "path.key" = "{key}" }}\n'

@@ -180,6 +180,13 @@ def test_a_long_list_comes_in_pages_that_leave_nothing_out(many: Graph, path: st
     assert seen == [f"t{number:03}" for number in [*range(449, 4, -1), *range(4, -1, -1)]]
 
 
+def test_an_address_in_a_header_is_ascii_whatever_was_asked(many: Graph) -> None:
+    drug = NamedNode(f"{BASE}drug/x")
+    many.store.add(Quad(drug, NamedNode(SKOS + "altLabel"), Literal("β\r\nX"), NamedNode(f"{BASE}graph/x")))
+    headers = pages.written(many, "drug/β\r\nX", "json", [])[2]
+    assert headers["Link"].startswith('</drug/%CE%B2%0D%0AX.json?page=2>; rel="next"')
+
+
 def test_each_form_of_a_page_says_which_it_is(many: Graph) -> None:
     asked = [("page", "2"), ("q", "t")]
     text = pages.written(many, "trials", "html", asked)[1].decode()
