@@ -26,6 +26,7 @@ EXCLUDED: list[tuple[str, str]] = [
         "Use of strong CYP3A4 inhibitors (e.g., ketoconazole, clarithromycin)",
         "drug/ketoconazole drug/clarithromycin",
     ),
+    ("Intrathecal chemotherapy within 14 days", "mechanism/intrathecal-chemotherapy"),
 ]
 NOT_EXCLUDED = [
     "Who have not received rituximab",
@@ -65,7 +66,6 @@ NOT_EXCLUDED = [
     "Salbutamol for the management of an adverse event",
     "Use of short-acting drugs (diphenhydramine, etc.) more than two times within 3 days",
     "Antiretroviral protease inhibitors",
-    "Intrathecal chemotherapy within 14 days",
     "Rituximab use disorder",
 ]
 REQUIRED: list[tuple[str, str]] = [
