@@ -44,7 +44,7 @@ _DROPPED = frozenset(
     supplements supplementation preparation preparations products used using administered given injected
     fasted fed fasting condition conditions under lot level levels composition period periods schedule interval
     baseline month months year years eye ear nebulized nebulised nebulizer inhalation inhalational rectal vaginal
-    enteric granule granules pen prefilled syringe vial sachet sachets effervescent chewable dispersible
+    enteric inh granule granules pen prefilled syringe vial sachet sachets effervescent chewable dispersible
     orodispersible disintegrating odt bolus loading ascending prophylactic prophylaxis therapeutic 14c
     """.split()
 )

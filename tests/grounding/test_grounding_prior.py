@@ -51,6 +51,7 @@ EXCLUDED: list[tuple[str, str]] = [
         "Immunodeficiency that requires steroids or is receiving systemic steroid therapy",
         "mechanism/glucocorticoid-receptor-agonist",
     ),
+    ("Intrathecal chemotherapy within 14 days", "mechanism/intrathecal-chemotherapy"),
 ]
 #: In an inclusion criterion, beside a measured value.
 NOT_HAD: list[tuple[str, str]] = [
@@ -112,7 +113,6 @@ NOT_EXCLUDED = [
     "Salbutamol for the management of an adverse event",
     "Use of short-acting drugs (diphenhydramine, etc.) more than two times within 3 days",
     "Antiretroviral protease inhibitors",
-    "Intrathecal chemotherapy within 14 days",
     "Rituximab use disorder",
     "Active autoimmune disease that has required systemic treatment (i.e. with use of corticosteroids)",
     "Allergy to proteins (such as rituximab, use of which is frequent) or to any excipient",
