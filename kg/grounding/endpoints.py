@@ -105,10 +105,14 @@ def own_names(outcomes: Iterable[Outcome], lexicon: Lexicon) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for outcome in outcomes:
         measure = outcome.measure
-        named = {m.words.end - measure.start: m.concepts[0].id for m in resolve(measure, lexicon)}
-        for letters, _, offset in acronyms(measure.text):
-            end = len(measure.text[:offset].rstrip(" (（["))
-            if end in named and lexicon.endpoints.lookup(measure.part(offset, offset + len(letters))) is None:
+        unknown = [
+            (letters, len(measure.text[:offset].rstrip(" (（[")))
+            for letters, _, offset in acronyms(measure.text)
+            if lexicon.endpoints.lookup(measure.part(offset, offset + len(letters))) is None
+        ]
+        named = {m.words.end - measure.start: m.concepts[0].id for m in resolve(measure, lexicon)} if unknown else {}
+        for letters, end in unknown:
+            if end in named:
                 found.setdefault(letters, set()).add(named[end])
     return {letters: next(iter(ids)) for letters, ids in found.items() if len(ids) == 1}
 
@@ -139,6 +143,8 @@ def _defined(key: str, words: Words, told: Told) -> list[Link]:
 def resolve(measure: Words, lexicon: Lexicon) -> list[Match]:
     """Find the endpoints that a measure names."""
     found = [m for m in lexicon.endpoints.find(measure) if len(m.concepts) == 1]
+    if not found:
+        return []
     against = in_passing(measure, found)
     return _most_specific(measure, [m for m in found if m.words.start not in against])
 
@@ -170,6 +176,8 @@ def _may_tell(match: Match) -> bool:
 
 def _most_specific(measure: Words, found: list[Match]) -> list[Match]:
     """Drop an endpoint beside a narrower one that it is not listed with, and "other" beside any."""
+    if len(found) < 2:
+        return found
     named = {m.concepts[0].id for m in found}
     broader = {above for m in found for above in m.concepts[0].broader} - set(_listed(measure, found))
     vague = {OTHER} if named - {OTHER} else set()
