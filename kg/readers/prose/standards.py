@@ -2,66 +2,56 @@
 
 import re
 
-from kg.readers.prose.reading import has_any
+from kg.readers.prose.reading import cued, has_any
 from kg.trial import Value, Words
 
 _VERSION = r"[\s,(]*(?:criteria\b)?[\s,(]*(?:\bv(?:er(?:sion)?)?\.?\s*)?(?P<version>\d(?:\.\d{1,2})?)?(?![\d%])"
+#: What the text of each holds in lower case, how it is written, and its name.
 _STANDARDS = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"\biRECIST\b", "iRECIST"),
-        (r"\bm(?:odified\s+)?RECIST\b", "mRECIST"),
+    (cued(cues, pattern), name)
+    for cues, pattern, name in (
+        ("irecist", r"\biRECIST\b", "iRECIST"),
+        ("recist", r"\bm(?:odified\s+)?RECIST\b", "mRECIST"),
         (
+            "recist solid",
             r"\b(?:RECIST|Response\s+Evaluation\s+Criteria\s+in\s+Solid\s+Tumou?rs)(?:[\s,(]+RECIST)?" + _VERSION,
             "RECIST",
         ),
         (
+            "ctcae terminology toxicity",
             r"\b(?:Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+for)?(?:\s+Adverse\s+Events?)?[\s(]*"
             r"(?:CTCAE|CTC)?|CTCAE)\)?" + _VERSION,
             "CTCAE",
         ),
-        (r"\bLugano\s+\d{4}\b|\bLugano(?=\s+(?:classification|criteria|response))", "Lugano"),
-        (r"\bi?RANO\b", "RANO"),
-        (r"\bIMWG\b|\bInternational\s+Myeloma\s+Working\s+Group\b", "IMWG"),
-        (r"\bPCWG\s*[23]\b|\bProstate\s+Cancer\s+(?:Clinical\s+Trials\s+)?Working\s+Group\s*[23]\b", "PCWG"),
-        (r"\bPERCIST\b", "PERCIST"),
-        (r"\bCheson\b", "Cheson"),
-        (r"\birRC\b|\bimmune[\s-]related\s+response\s+criteria\b", "irRC"),
-        (r"\biwCLL\b", "iwCLL"),
+        ("lugano", r"\bLugano\s+\d{4}\b|\bLugano(?=\s+(?:classification|criteria|response))", "Lugano"),
+        ("rano", r"\bi?RANO\b", "RANO"),
+        ("imwg myeloma", r"\bIMWG\b|\bInternational\s+Myeloma\s+Working\s+Group\b", "IMWG"),
         (
+            "pcwg prostate",
+            r"\bPCWG\s*[23]\b|\bProstate\s+Cancer\s+(?:Clinical\s+Trials\s+)?Working\s+Group\s*[23]\b",
+            "PCWG",
+        ),
+        ("percist", r"\bPERCIST\b", "PERCIST"),
+        ("cheson", r"\bCheson\b", "Cheson"),
+        ("irrc immune", r"\birRC\b|\bimmune[\s-]related\s+response\s+criteria\b", "irRC"),
+        ("iwcll", r"\biwCLL\b", "iwCLL"),
+        (
+            "eln leuk",
             r"\b(?:ELN|European\s+Leuka?emia\s*Net)(?:[\s-]*20\d\d)?(?=\s+(?:response|criteria|guidelines|recommendations))",
             "ELN",
         ),
-        (r"\bGCIG\b|\bGyna?ecologic(?:al)?\s+Cancer\s+Inter\s?group\b", "GCIG"),
-        (r"\bASTCT\b|\bAmerican\s+Society\s+(?:for|of)\s+Transplant(?:ation)?\s+and\s+Cellular\s+Therapy\b", "ASTCT"),
-        (r"\bClavien[\s–-]*Dindo\b", "Clavien-Dindo"),
-        (r"\bINRC\b|\bInternational\s+Neuroblastoma\s+Response\s+Criteria\b", "INRC"),
+        ("gcig gyn", r"\bGCIG\b|\bGyna?ecologic(?:al)?\s+Cancer\s+Inter\s?group\b", "GCIG"),
+        (
+            "astct transplant",
+            r"\bASTCT\b|\bAmerican\s+Society\s+(?:for|of)\s+Transplant(?:ation)?\s+and\s+Cellular\s+Therapy\b",
+            "ASTCT",
+        ),
+        ("clavien", r"\bClavien[\s–-]*Dindo\b", "Clavien-Dindo"),
+        ("inrc neuroblastoma", r"\bINRC\b|\bInternational\s+Neuroblastoma\s+Response\s+Criteria\b", "INRC"),
     )
 )
-
-
-#: Lower-case words of which every standard has one; most text has none.
-_CUES = (
-    "recist",
-    "ctcae",
-    "rano",
-    "imwg",
-    "pcwg",
-    "cheson",
-    "lugano",
-    "criteria",
-    "working",
-    "irrc",
-    "iwcll",
-    "eln",
-    "leuk",
-    "gcig",
-    "cancer",
-    "astct",
-    "cellular",
-    "clavien",
-    "inrc",
-)
+#: Of these every standard has one; most text has none.
+_CUES = tuple(dict.fromkeys(cue for pattern, _ in _STANDARDS for cue in pattern.cues))
 
 
 def standards(*texts: Words | None) -> tuple[Value[str], ...]:
