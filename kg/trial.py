@@ -5,7 +5,7 @@ What a document does not say is absent (None, or an empty tuple).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +30,8 @@ class Document:
 
     `name` is its path below the folder that was given, or its member name in an archive;
     `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
-    and `origin` those bytes, or the file that holds just them.
+    and `origin` those bytes, or the file that holds just them. `written` holds, by field, the texts
+    whose tags were blotted out to read them, as they stand.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Document:
     source_sha256: str = ""
     origin: bytes | Path = field(default=b"", repr=False, compare=False)
     layout: str = ""
+    written: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def quote(self, words: "Words") -> str:
+        """Give words exactly as the document has them."""
+        written = self.written.get(words.field)
+        return words.text if written is None else written[words.start : words.end]
 
     def trial_key(self, ids: "tuple[Value[str], ...]") -> str:
         """Choose what ends the trial's IRI: its first registry id, else a part of the digest."""
@@ -50,7 +57,7 @@ class Words:
     """A stretch of a document.
 
     `start` and `end` are character offsets into the document's text, 0-based, end exclusive;
-    where `field` is a JSON Pointer, into the string that it points to.
+    where `field` is a JSON Pointer or an XPath, into the string or the text that it points to.
     """
 
     text: str

@@ -13,7 +13,7 @@ from kg.readers.sections import Section, lines
 from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
-    r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
+    r"(?P<indent>\s*)(?P<bullet>[-*–](?=\s|\d)|[•·▪●○◦])?\s*"
     r"(?:\(?(?P<label>\d{1,2}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
@@ -67,10 +67,10 @@ def from_text(words: Words | None) -> Eligibility:
     """
     if words is None:
         return Eligibility()
-    return from_sections(list(_lists(words)) or [Section("inclusion", words)])
+    return from_sections(list(lists(words)) or [Section("inclusion", words)])
 
 
-def _lists(words: Words) -> Iterator[Section]:
+def lists(words: Words) -> Iterator[Section]:
     """Cut an eligibility text at its headings; an item may stand on the line of its heading."""
     headings = list(_HEADING.finditer(words.text))
     ends = [*(heading.start() for heading in headings), len(words.text)][1:]
@@ -94,6 +94,11 @@ def from_sections(parts: Iterable[Section]) -> Eligibility:
         *_criteria("exclusion", moved, CONTINUES, after=len(listed["exclusion"])),
     ]
     return Eligibility(tuple(criteria), _missing(included), _missing(excluded))
+
+
+def items(body: Words) -> tuple[Words, ...]:
+    """Give the top-level items of a list."""
+    return tuple(item.words for item in _items(body))
 
 
 def _items(body: Words) -> list[_Item]:
