@@ -293,6 +293,7 @@ class _Evidence:
     def __init__(self, document: str, trial: Trial, base: str) -> None:
         self._document, self._part_key, self._base = document, trial.part_key, base
         self._quote = trial.document.quote
+        self.plain = trial.document.plain
         self._count = 0
         self.triples: list[Triple] = []
 
@@ -341,7 +342,8 @@ def _values(
     """State the fields of a table that a record has; what was read from prose gets its evidence."""
     for field, (predicate, encode) in table.items():
         for value in _many(getattr(record, field)):
-            plain = value.value if isinstance(value, Value) else value.text if isinstance(value, Words) else value
+            plain = value.value if isinstance(value, Value) else value
+            plain = evidence.plain(plain) if isinstance(plain, Words) else plain
             triple = (subject, predicate, encode(plain))
             yield triple
             if isinstance(value, Value) and value.rule:

@@ -113,7 +113,7 @@ _DATE_FORMATS = (
 _AGE = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>years?|months?|weeks?|days?|hours?|minutes?)", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8_760, "minute": 525_600}
 _REGISTRY_IDS = re.compile(
-    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|CTIS\d{4}-\d{6}-\d{2}(?:-\d{2})?|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
     r"CTRI/\d{4}/\d{2,3}/\d{6}|JPRN-\w+|jRCT[s]?\d{9,10}|UMIN\d{9}|KCT\d{7}|ACTRN\d{14}|DRKS\d{8}|"
     r"IRCT\w+|NTR\d{3,5}|PACTR\d{15,16}|TCTR\d{11}|RBR-\w{6,8}|SLCTR/\d{4}/\d{3}|PER-\d{3}-\d{2}|LBCTR\d{10})\b"
 )

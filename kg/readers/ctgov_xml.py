@@ -74,7 +74,7 @@ def _identified(document: Document, study: Node) -> Trial:
     others = [own, *(words for words, ids in found if not ids)]
     registry_ids = tuple({value.value: value for _, values in found for value in values}.values())
     return Trial(
-        document=replace(document, layout=LAYOUT),
+        document=replace(document, layout=LAYOUT, is_wrapped=True),
         key=document.trial_key(registry_ids),
         registry_ids=registry_ids,
         other_ids=tuple(Value(words.text, words) for words in others if words),

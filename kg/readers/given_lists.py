@@ -10,7 +10,7 @@ from kg.trial import Arm, Intervention, Value, Words
 _NOTHING = re.compile(r"\W*(?:no(?:ne|thing|t applicable)?|nil|n/?a|null)?\W*", re.IGNORECASE)
 #: A term of MedDRA as the EU's registers write it with its code.
 _MEDDRA = re.compile(
-    r"MedDRA version:.*?Term:\s*(?P<term>.*?)\s*System Organ Class:\s*\d+(?:\s*-\s*[^\n;]*)?", re.DOTALL
+    r"MedDRA version:.{0,300}?Term:\s*(?P<term>\S.{0,300}?)\s*System Organ Class:\s*\d+(?:\s*-\s*[^\n;]*)?", re.DOTALL
 )
 #: Codes of diseases, and areas of medicine: no names of conditions.
 _NO_CONDITION = re.compile(
@@ -26,7 +26,7 @@ _LABELS = (
     "Concentration number", "Strength", "Pharmaceutical form of the placebo", "Route of administration of the placebo",
 )  # fmt: skip
 _LABEL = re.compile(
-    rf"(?:^|(?<=[\n,;]))\s*(?P<label>{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))}):"
+    rf"(?:^|(?<=[\n,;]))[ \t]*(?P<label>{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))}):"
 )
 _ARM_TYPES = "|".join(name.replace("_", " ") for name in codes.ARM_TYPES)
 _ARM = re.compile(rf"^[ \t]*(?P<type>{_ARM_TYPES}):[ \t]*(?P<label>\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
@@ -36,14 +36,14 @@ _NUMBERED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 #: "control group:placebo;test group:drug;"
-_GROUPS = re.compile(r"(?:[^;:：\n]{1,80}[:：][^;:：]*;\s*)*[^;:：\n]{1,80}[:：][^;:：]*;?\s*")
+_GROUPS = re.compile(r"(?:[^;:：]{1,80}[:：][^;:：]*;)*[^;:：]{1,80}[:：][^;:：]*;?")
 _IS_CONTROL = re.compile(r"\b(?:control|comparator|comparison|reference)\b|对照", re.IGNORECASE)
 _IS_PLACEBO = re.compile(r"\b(?:placebo|sham)\b", re.IGNORECASE)
 _IS_TESTED = re.compile(r"\b(?:experiment(?:al)?|test|trial|treatment|intervention|study)\b", re.IGNORECASE)
 _BY_LABEL = "type-by-arm-label"
 #: What the EU's registers write before each part of the field of outcomes.
 _PARTS = re.compile(
-    r"(?:^|(?<=[;\n]))\s*(?P<part>Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)|"
+    r"(?:^|(?<=[;\n]))[ \t]*(?P<part>Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)|"
     r"Timepoint\(s\) of evaluation of this end point)\s*:",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ _CRITERIA: tuple[tuple[CriterionKind, str], ...] = (
     ("exclusion", "Exclusion_Criteria"),
 )
 #: What the EU's form asks below the inclusion criteria.
-_FORM = re.compile(r"\s*^\W*(?:Are the trial subjects under 18\?|F\.1\.1\b).*", re.DOTALL | re.MULTILINE)
+_FORM = re.compile(r"^[^\w\n]*(?:Are the trial subjects under 18\?|F\.1\.1\b).*", re.DOTALL | re.MULTILINE)
 _LATER = r"[\s,;.]\(?{}[.)](?=\s|[A-Z])"
 _FIRST = re.compile(r"(?:^|[\s:])\(?1[.)](?=\s|[A-Z])")
 #: This register names the responsible physician as sponsor.
@@ -69,7 +69,7 @@ def _identified(document: Document, node: Node) -> Trial:
     secondary = [(words, codes.registry_ids(words)) for words in _each(node.at("Secondary_ID").words())]
     registry_ids = {own.text: Value(own.text, own)} | {v.value: v for _, values in secondary for v in values}
     return Trial(
-        document=replace(document, layout=LAYOUT),
+        document=replace(document, layout=LAYOUT, is_wrapped=True),
         key=own.text,
         registry_ids=tuple(registry_ids.values()),
         other_ids=tuple(Value(words.text, words) for words, ids in secondary if not ids),

@@ -23,7 +23,7 @@ _PIECE = 1_000_000
 _HEAD = 20_000
 _BEGINS = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
 _ROOT = re.compile(
-    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>)*<(?P<name>[A-Za-z_][\w.:-]*)",
+    r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>)*+<(?P<name>[A-Za-z_][\w.:-]*)",
     re.DOTALL | re.IGNORECASE,
 )
 _ID = re.compile(r"<(?:nct_id|TrialID)>(?:\s|&#\d+;)*([^<\s&]+)")

@@ -45,7 +45,7 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"),
     re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})"),
 )
-_GROUP_SIZES = re.compile(r"(?:[^;:]+[:：]\s*\d+\s*(?:;|$)\s*)+")
+_GROUP_SIZES = re.compile(r"(?:[^;:：]+[:：]\s*\d+\s*;)*[^;:：]+[:：]\s*\d+\s*;?")
 _GROUP_SIZE = re.compile(r"[:：]\s*(\d+)\s*(?:;|$)")
 
 _ANSWERED = re.compile(

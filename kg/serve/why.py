@@ -12,7 +12,9 @@ AROUND = 160
 _FIELDS = {
     "title": "label", "brieftitle": "label", "officialtitle": "officialTitle", "brief summary": "abstract",
     "briefsummary": "abstract", "overview": "abstract", "detailed description": "description",
-    "detaileddescription": "description", "description": "description",
+    "detaileddescription": "description", "description": "description", "brief_title": "label",
+    "official_title": "officialTitle", "brief_summary": "abstract", "detailed_description": "description",
+    "public_title": "label", "scientific_title": "officialTitle",
 }  # fmt: skip
 _ACTING = "SELECT DISTINCT ?trial ?drug ?mechanism { ?trial kg:studiesDrug ?drug . ?drug kg:hasMechanism ?mechanism }"
 
@@ -53,8 +55,9 @@ def by_role(graph: Graph, trial: TrialFacts) -> dict[tuple[str, str], list[Why]]
 
 def _text(trial: TrialFacts, statement: Statement) -> str:
     """Give the text that a statement's words stand in: that of its field, or the only criterion that has them."""
-    held = trial.facts.get(_FIELDS.get(statement.field.rpartition("/")[2].lower(), ""), [])
-    if "eligibility" in statement.field.lower():
+    field = statement.field.lower().removesuffix("/textblock")
+    held = trial.facts.get(_FIELDS.get(field.rpartition("/")[2], ""), [])
+    if "eligibility" in field or field.endswith("_criteria"):
         held = [each.text for each in trial.criteria if statement.quote in each.text]
     return held[0] if len(held) == 1 else ""
 
