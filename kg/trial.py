@@ -24,20 +24,13 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub(lambda bracket: "\0" * len(bracket[0]), text)
 
 
-_INDENT = re.compile(r"(?<![ \t])[ \t]*\n(?>[ \t]*\n)*+[ \t]*")
-#: What begins an item of a list.
-_ITEM = re.compile(r"[-*•·–]\s|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s")
+_BLANKS = re.compile(r"[ \t]{2,}")
+_LINE_ENDS = re.compile(r" ?\n(?> ?\n)*+ ?")
 
 
-def unwrapped(text: str) -> str:
-    """Join the lines of each paragraph that are indented; paragraphs and items of lists stay apart."""
-
-    def joined(gap: re.Match[str]) -> str:
-        lines, indent = gap[0].count("\n"), len(gap[0]) - gap[0].rfind("\n") - 1
-        is_broken = lines == 1 and indent > 1 and not _ITEM.match(text, gap.end())
-        return " " if is_broken else "\n" * min(lines, 2)
-
-    return _INDENT.sub(joined, text)
+def tidied(text: str) -> str:
+    """Write every run of blanks as one space, and take off the indentation of lines; paragraphs stay apart."""
+    return _LINE_ENDS.sub(lambda ends: "\n" * min(ends[0].count("\n"), 2), _BLANKS.sub(" ", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +40,8 @@ class Document:
     `name` is its path below the folder that was given, or its member name in an archive;
     `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
     and `origin` those bytes, or the file that holds just them. `written` holds, by field, the texts
-    whose tags were blotted out to read them, as they stand; `is_wrapped` says that lines of its texts
-    are broken and indented to fit a page.
+    whose tags were blotted out to read them, as they stand; `is_indented` says that its texts are laid
+    out with blanks that mean nothing.
     """
 
     name: str
@@ -57,12 +50,12 @@ class Document:
     source_sha256: str = ""
     origin: bytes | Path = field(default=b"", repr=False, compare=False)
     layout: str = ""
-    is_wrapped: bool = False
+    is_indented: bool = False
     written: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def plain(self, words: "Words") -> str:
-        """Give words as a text to read, without the broken lines of a page."""
-        return unwrapped(words.text) if self.is_wrapped else words.text
+        """Give words as a text to read."""
+        return tidied(words.text) if self.is_indented else words.text
 
     def quote(self, words: "Words") -> str:
         """Give words exactly as the document has them."""

@@ -38,7 +38,7 @@ def accepts(head: str) -> bool:
 def read(document: Document) -> Trial:
     """Read one study. Raises DocumentError for broken XML and for a study without an id."""
     study = markup.parse(document.text)
-    summary = study.at("brief_summary", "textblock").words()
+    summary = study.at("brief_summary", "textblock").words(markup.unbroken)
     trial = _with_eligibility(_with_design(_with_status(_identified(document, study), study), study), study)
     interventions = list(_interventions(study))
     trial = replace(
@@ -46,7 +46,7 @@ def read(document: Document) -> Trial:
         summary=summary,
         reports_enrolment=design.reports_enrolment((summary,)),
         line_of_therapy=design.line_of_therapy((trial.title, trial.official_title, summary)),
-        description=study.at("detailed_description", "textblock").words(),
+        description=study.at("detailed_description", "textblock").words(markup.unbroken),
         conditions=_all_words(study, "condition"),
         keywords=_all_words(study, "keyword"),
         sponsor=_sponsor(study),
@@ -74,7 +74,7 @@ def _identified(document: Document, study: Node) -> Trial:
     others = [own, *(words for words, ids in found if not ids)]
     registry_ids = tuple({value.value: value for _, values in found for value in values}.values())
     return Trial(
-        document=replace(document, layout=LAYOUT, is_wrapped=True),
+        document=replace(document, layout=LAYOUT, is_indented=True),
         key=document.trial_key(registry_ids),
         registry_ids=registry_ids,
         other_ids=tuple(Value(words.text, words) for words in others if words),
@@ -164,7 +164,7 @@ def _outcomes(study: Node) -> Iterator[Outcome]:
 
 def _with_eligibility(trial: Trial, study: Node) -> Trial:
     node = study.at("eligibility")
-    eligibility = criteria.from_text(node.at("criteria", "textblock").words())
+    eligibility = criteria.from_text(node.at("criteria", "textblock").words(markup.unbroken))
     return replace(
         trial,
         criteria=eligibility.criteria,

@@ -69,7 +69,7 @@ def _identified(document: Document, node: Node) -> Trial:
     secondary = [(words, codes.registry_ids(words)) for words in _each(node.at("Secondary_ID").words())]
     registry_ids = {own.text: Value(own.text, own)} | {v.value: v for _, values in secondary for v in values}
     return Trial(
-        document=replace(document, layout=LAYOUT, is_wrapped=True),
+        document=replace(document, layout=LAYOUT, is_indented=True),
         key=own.text,
         registry_ids=tuple(registry_ids.values()),
         other_ids=tuple(Value(words.text, words) for words, ids in secondary if not ids),
@@ -128,7 +128,7 @@ def _criteria(kind: CriterionKind, words: Words | None) -> list[Section]:
 
 def _numbered(text: str) -> str:
     """Begin a line with each number of a list that runs on in one line; the length stays."""
-    plain = markup.laid_out(text)
+    plain = markup.unbroken(text)
     first = _FIRST.search(plain)
     if first is None or "\n" in plain.strip():
         return plain

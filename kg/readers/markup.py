@@ -6,6 +6,7 @@ What a document type could bring in, entities of its own or from outside, is ref
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import IO, Protocol, TypeVar
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -19,7 +20,10 @@ T = TypeVar("T")
 STUDIES = ("clinical_study", "Trial")
 MAX_DEPTH = 200
 MAX_STUDY_CHARACTERS = 64_000_000
+_ITEM = re.compile(r"[-*•·–]\s|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s")
 _PIECE = 1_000_000
+#: Where ClinicalTrials.gov breaks the lines of its texts, give or take a character.
+_COLUMNS, _SLACK = 98, 2
 _HEAD = 20_000
 _BEGINS = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
 _ROOT = re.compile(
@@ -38,6 +42,32 @@ def laid_out(text: str) -> str:
         return text
     broken = _BREAK.sub(lambda tag: "\n".rjust(len(tag[0])), text)
     return _BLANK.sub(lambda tag: " " * len(tag[0]), broken)
+
+
+def unbroken(text: str) -> str:
+    """Blot out the tags in a text, and the ends of lines that ClinicalTrials.gov broke to fit a page; the length stays.
+
+    It broke a line where the next word would have passed the last column, and indented what follows.
+    """
+    plain = laid_out(text)
+    lines = plain.split("\n")
+    if len(lines) == 1:
+        return plain
+    gaps = [" " if _is_broken(line, following) else "\n" for line, following in pairwise(lines)]
+    return "".join(f"{line}{gap}" for line, gap in zip(lines, [*gaps, ""], strict=True))
+
+
+def _is_broken(line: str, following: str) -> bool:
+    word = following.lstrip(" ")
+    is_indented = len(following) - len(word) > 1
+    length = len(line.rstrip())
+    is_item = _ITEM.match(word) is not None
+    return (
+        is_indented
+        and not is_item
+        and 0 < length <= _COLUMNS + _SLACK
+        and length + 1 + len(word.split(" ", 1)[0]) > _COLUMNS
+    )
 
 
 @dataclass(slots=True)
