@@ -261,10 +261,20 @@ class _Cutter:
 
 
 def _studies(pieces: Iterable[str]) -> Iterator[str]:
+    """Give the studies of a file as they end, also those that stand before a break."""
     cutter = _Cutter()
-    for _ in _fed(cutter, pieces):
+    feeding = _fed(cutter, pieces)
+    broken: DocumentError | None = None
+    while broken is None:
+        try:
+            next(feeding)
+        except StopIteration:
+            return
+        except DocumentError as error:
+            broken = error
         yield from cutter.done
         cutter.done.clear()
+    raise broken
 
 
 def _fed(target: _Target, pieces: Iterable[str]) -> Iterator[None]:
