@@ -58,20 +58,21 @@ def _text(trial: TrialFacts, statement: Statement) -> str:
     field = statement.field.lower().removesuffix("/textblock")
     held = trial.facts.get(_FIELDS.get(field.rpartition("/")[2], ""), [])
     if "eligibility" in field or field.endswith("_criteria"):
-        held = [each.text for each in trial.criteria if statement.quote in each.text]
+        held = [each.text for each in trial.criteria if _shown(statement.quote, each.text) in each.text]
     return held[0] if len(held) == 1 else ""
 
 
 def _why(statement: Statement, text: str) -> Why:
     """Show the words in their text where they stand there once; else alone."""
     before, after = "", ""
-    if text.count(statement.quote) == 1:
-        before, _, after = text.partition(statement.quote)
+    quote = _shown(statement.quote, text)
+    if text.count(quote) == 1:
+        before, _, after = text.partition(quote)
         before = ("…" if len(before) > AROUND else "") + before[-AROUND:]
         after = after[:AROUND] + ("…" if len(after) > AROUND else "")
     return Why(
         before,
-        statement.quote,
+        quote,
         after,
         statement.field,
         statement.start,
@@ -79,3 +80,9 @@ def _why(statement: Statement, text: str) -> Why:
         statement.document,
         statement.rule,
     )
+
+
+def _shown(quote: str, text: str) -> str:
+    """Give a quote as a text has it that was tidied of the blanks and line ends of its document."""
+    tidied = " ".join(quote.split())
+    return tidied if quote not in text and tidied in text else quote
