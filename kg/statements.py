@@ -178,7 +178,7 @@ class Statements:
         """State a trial in the graph of its document, and its evidence in that graph's own."""
         name = trial.document.digest[:16]
         kind = _Evidence if self._with_evidence else _NoEvidence
-        evidence = kind(self._node("document", name), trial.part_key, self._base)
+        evidence = kind(self._node("document", name), trial, self._base)
         graph = self.graph(name)
         for subject, predicate, object_ in self._trial(trial, evidence):
             yield subject, predicate, object_, graph
@@ -290,8 +290,10 @@ class Statements:
 class _Evidence:
     """The evidence of one document, gathered while its trial is stated."""
 
-    def __init__(self, document: str, part_key: str, base: str) -> None:
-        self._document, self._part_key, self._base = document, part_key, base
+    def __init__(self, document: str, trial: Trial, base: str) -> None:
+        self._document, self._part_key, self._base = document, trial.part_key, base
+        self._quote = trial.document.quote
+        self.plain = trial.document.plain
         self._count = 0
         self.triples: list[Triple] = []
 
@@ -309,7 +311,7 @@ class _Evidence:
             (node, kg("field"), literal(words.field)),
             (node, kg("start"), _integer(words.start)),
             (node, kg("end"), _integer(words.end)),
-            (node, kg("quote"), literal(words.text)),
+            (node, kg("quote"), literal(self._quote(words))),
             (node, kg("rule"), literal(rule)),
         ]
 
@@ -340,7 +342,8 @@ def _values(
     """State the fields of a table that a record has; what was read from prose gets its evidence."""
     for field, (predicate, encode) in table.items():
         for value in _many(getattr(record, field)):
-            plain = value.value if isinstance(value, Value) else value.text if isinstance(value, Words) else value
+            plain = value.value if isinstance(value, Value) else value
+            plain = evidence.plain(plain) if isinstance(plain, Words) else plain
             triple = (subject, predicate, encode(plain))
             yield triple
             if isinstance(value, Value) and value.rule:

@@ -5,7 +5,7 @@ What a document does not say is absent (None, or an empty tuple).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,13 +24,24 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub(lambda bracket: "\0" * len(bracket[0]), text)
 
 
+_BLANKS = re.compile(r"[ \t]{2,}")
+_LINE_ENDS = re.compile(r" ?\n(?> ?\n)*+ ?")
+
+
+def tidied(text: str) -> str:
+    """Write every run of blanks as one space, and take off the indentation of lines; paragraphs stay apart."""
+    return _LINE_ENDS.sub(lambda ends: "\n" * min(ends[0].count("\n"), 2), _BLANKS.sub(" ", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as text: decoded, without byte order mark, lines ended by a line feed.
 
     `name` is its path below the folder that was given, or its member name in an archive;
     `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
-    and `origin` those bytes, or the file that holds just them.
+    and `origin` those bytes, or the file that holds just them. `written` holds, by field, the texts
+    whose tags were blotted out to read them, as they stand; `is_indented` says that its texts are laid
+    out with blanks that mean nothing.
     """
 
     name: str
@@ -39,6 +50,17 @@ class Document:
     source_sha256: str = ""
     origin: bytes | Path = field(default=b"", repr=False, compare=False)
     layout: str = ""
+    is_indented: bool = False
+    written: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def plain(self, words: "Words") -> str:
+        """Give words as a text to read."""
+        return tidied(words.text) if self.is_indented else words.text
+
+    def quote(self, words: "Words") -> str:
+        """Give words exactly as the document has them."""
+        written = self.written.get(words.field)
+        return words.text if written is None else written[words.start : words.end]
 
     def trial_key(self, ids: "tuple[Value[str], ...]") -> str:
         """Choose what ends the trial's IRI: its first registry id, else a part of the digest."""
@@ -50,7 +72,7 @@ class Words:
     """A stretch of a document.
 
     `start` and `end` are character offsets into the document's text, 0-based, end exclusive;
-    where `field` is a JSON Pointer, into the string that it points to.
+    where `field` is a JSON Pointer or an XPath, into the string or the text that it points to.
     """
 
     text: str

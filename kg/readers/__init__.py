@@ -6,7 +6,8 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 
 from dataclasses import replace
 
-from kg.readers import ctgov, download, labelled, overview, plain
+from kg.errors import DocumentError
+from kg.readers import ctgov, ctgov_xml, download, ictrp, labelled, markup, overview, plain
 from kg.readers.prose import complete
 from kg.readers.prose.timing import timed
 from kg.trial import Document, Trial
@@ -14,7 +15,7 @@ from kg.trial import Document, Trial
 HEAD_CHARACTERS = 20_000
 #: Layouts whose prose says what they have no field for; a registry record has fields for all.
 PAGES = (labelled, overview, download, plain)
-READERS = (ctgov, *PAGES)
+READERS = (ctgov, ctgov_xml, ictrp, *PAGES)
 
 
 def read(document: Document) -> Trial:
@@ -24,6 +25,8 @@ def read(document: Document) -> Trial:
     """
     head = document.text[:HEAD_CHARACTERS]
     reader = next(reader for reader in READERS if reader.accepts(head))
+    if reader in PAGES and markup.begins(head):
+        raise DocumentError(f"this is markup, not text, and no reader knows its root <{markup.root(head)}>")
     trial = reader.read(document)
     trial = complete(trial) if reader in PAGES else trial
     return replace(trial, outcomes=tuple(map(timed, trial.outcomes)))

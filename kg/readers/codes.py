@@ -73,6 +73,9 @@ _SPELLINGS: Mapping[str, str] = {
     "OPEN": "RECRUITING",
     "OPEN_LABEL": "NONE",
     "NONE_OPEN_LABEL": "NONE",
+    "NO_MASKING": "NONE",
+    "SINGLE_BLIND": "SINGLE",
+    "DOUBLE_BLIND": "DOUBLE",
     "SINGLE_GROUP_ASSIGNMENT": "SINGLE_GROUP",
     "PARALLEL_ASSIGNMENT": "PARALLEL",
     "CROSSOVER_ASSIGNMENT": "CROSSOVER",
@@ -87,6 +90,7 @@ _SPELLINGS: Mapping[str, str] = {
     "BOTH": "ALL",
     "BEHAVIOURAL": "BEHAVIORAL",
 }
+_NOTE = re.compile(r"[(\[]")
 _ONE_PHASE = r"(?:PHASE[\s_]*)?(?:[1-4]|IV|I{1,3})[ABC]?"
 _PHASES = re.compile(
     rf"(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{{1,3}})[ABC]?(?:[\s/|,&-]*(?:AND\s+)?{_ONE_PHASE})*|N/?A|NOT APPLICABLE",
@@ -123,7 +127,7 @@ _AGE_BOUNDS = tuple(
     )
 )
 _REGISTRY_IDS = re.compile(
-    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|CTIS\d{4}-\d{6}-\d{2}(?:-\d{2})?|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
     r"CTRI/\d{4}/\d{2,3}/\d{6}|JPRN-\w+|jRCT[s]?\d{9,10}|UMIN\d{9}|KCT\d{7}|ACTRN\d{14}|DRKS\d{8}|"
     r"IRCT\w+|NTR\d{3,5}|PACTR\d{15,16}|TCTR\d{11}|RBR-\w{6,8}|SLCTR/\d{4}/\d{3}|PER-\d{3}-\d{2}|LBCTR\d{10})\b"
 )
@@ -140,7 +144,7 @@ def code(words: Words | None, codes: tuple[str, ...]) -> Value[str] | None:
         return None
     if words.text in codes:
         return Value(words.text, words)
-    for text in (words.text, words.text.partition("(")[0]):
+    for text in (words.text, _NOTE.split(words.text, maxsplit=1)[0]):
         key = re.sub(r"\W+", "_", text.strip()).strip("_").upper()
         if (found := _SPELLINGS.get(key, key)) in codes:
             return Value(found, words)

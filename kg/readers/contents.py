@@ -7,13 +7,13 @@ import gzip
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from kg.errors import DocumentError
-from kg.readers import records
+from kg.readers import markup, records
 from kg.trial import Document
 
 #: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
@@ -123,17 +123,31 @@ def kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
 
 
 def contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
-    """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
+    """Give the documents in the content of a file: a page is one, JSON and XML hold a study or many."""
     document = decode(name, content, origin)
-    if not name.lower().endswith(".json") and not _JSON.match(document.text):
+    split = _split(name, document.text)
+    if split is None:
         yield document
         return
-    studies = list(records.split(document.text))
+    studies = split(document.text)
     if len(studies) == 1:
         yield replace(document, text=studies[0]) if studies[0] != document.text else document
         return
     for study in studies:
-        yield decode(f"{name}#{records.study_id(study)}", study.encode())
+        yield decode(f"{name}#{study_id(study)}", study.encode())
+
+
+def _split(name: str, text: str) -> Callable[[str], list[str]] | None:
+    """Choose what gives the studies in a text; None for a page."""
+    if markup.begins(text):
+        return markup.split
+    return records.split if name.lower().endswith(".json") or _JSON.match(text) else None
+
+
+def study_id(study: str | bytes) -> str:
+    """Give the registry id of a study in JSON or XML, or nothing."""
+    is_xml = study[:1] in ("<", b"<")
+    return markup.study_id(study) if is_xml else records.study_id(study)
 
 
 def bounded(file: Stream) -> bytes:

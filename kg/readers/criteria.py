@@ -13,7 +13,7 @@ from kg.readers.sections import Section, lines
 from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
-    r"(?P<indent>\s*)(?P<bullet>[-*•·▪●○◦–](?=\s|\d))?\s*"
+    r"(?P<indent>\s*)(?P<bullet>[-*–](?=\s|\d)|[•·▪●○◦])?\s*"
     r"(?:\(?(?P<label>\d{1,3}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
@@ -102,6 +102,11 @@ def from_sections(parts: Iterable[Section], *, is_titled: bool = True) -> Eligib
         *_criteria("exclusion", moved, CONTINUES, after=len(listed["exclusion"])),
     ]
     return Eligibility(tuple(criteria), _missing(included), _missing(excluded))
+
+
+def items(body: Words) -> tuple[Words, ...]:
+    """Give the top-level items of a list."""
+    return tuple(item.words for item in _items(body))
 
 
 def _items(body: Words) -> list[_Item]:

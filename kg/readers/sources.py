@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from kg.errors import DocumentError, KgError
-from kg.readers import contents, records
+from kg.readers import contents, markup, records
 from kg.readers.contents import Rejection, decode, digest, lines, shown
 from kg.readers.units import Files, Lines, Members, Refused, Source, Unit, check_ratio, inner_name
 from kg.trial import Document
@@ -32,6 +32,8 @@ _UNIT_FILES = 500
 _STDIN = "-"
 #: Files of one study a line, read line by line however long they are.
 _ONE_A_LINE = (".ndjson", ".jsonl")
+#: What reads a list of studies that is too long to be held, by the end of the file's name.
+_STREAMS = {".json": records.stream, ".xml": markup.stream}
 
 
 def documents(places: Iterable[str], without: Path | None = None) -> Iterator[Document | Rejection]:
@@ -74,7 +76,7 @@ def _splitter(source: Source) -> Split | None:
     name = source.path.name.lower()
     if source.path == Path(_STDIN):
         return _standard_input
-    if name.endswith(".json") and _size(source) > contents.MAX_DOCUMENT_BYTES:
+    if name.endswith(tuple(_STREAMS)) and _size(source) > contents.MAX_DOCUMENT_BYTES:
         return _list
     return next((split for suffixes, split in _SPLITTERS if name.endswith(suffixes)), None)
 
@@ -169,7 +171,8 @@ def _list(source: Source, spool: Path) -> Iterator[Unit]:
     """Put the members of a list that is too long to be held one on a line."""
     with source.path.open("rb") as file, io.TextIOWrapper(file, encoding="utf-8-sig") as text:
         whole = Lines(source, source.name, _place(source, spool), 0, 0, 1, 0, is_list=True)
-        yield from _spooled(whole, records.stream(text), file)
+        stream = _STREAMS[source.path.suffix.lower()]
+        yield from _spooled(whole, stream(text), file)
 
 
 def _spooled(whole: Lines, found: Iterator[bytes], read: IO[bytes]) -> Iterator[Lines]:

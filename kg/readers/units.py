@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import DocumentError
-from kg.readers import contents, records
+from kg.readers import contents
 from kg.readers.contents import Rejection, bounded, contained, kept, lines, of_line, shown
 from kg.trial import Document
 
@@ -122,7 +122,7 @@ class Lines:
         with self.unpacked.open("rb") as file:
             file.seek(self.start)
             for number, line in enumerate(lines(file), self.number):
-                key, study = (records.study_id(line), line[:-1]) if self.is_list else (number, line)
+                key, study = (contents.study_id(line), line[:-1]) if self.is_list else (number, line)
                 yield from of_line(f"{self.name}#{key}", study, self.source.path)
                 if file.tell() >= self.end:
                     break

@@ -12,7 +12,9 @@ AROUND = 160
 _FIELDS = {
     "title": "label", "brieftitle": "label", "officialtitle": "officialTitle", "brief summary": "abstract",
     "briefsummary": "abstract", "overview": "abstract", "detailed description": "description",
-    "detaileddescription": "description", "description": "description",
+    "detaileddescription": "description", "description": "description", "brief_title": "label",
+    "official_title": "officialTitle", "brief_summary": "abstract", "detailed_description": "description",
+    "public_title": "label", "scientific_title": "officialTitle",
 }  # fmt: skip
 _ACTING = "SELECT DISTINCT ?trial ?drug ?mechanism { ?trial kg:studiesDrug ?drug . ?drug kg:hasMechanism ?mechanism }"
 
@@ -53,22 +55,24 @@ def by_role(graph: Graph, trial: TrialFacts) -> dict[tuple[str, str], list[Why]]
 
 def _text(trial: TrialFacts, statement: Statement) -> str:
     """Give the text that a statement's words stand in: that of its field, or the only criterion that has them."""
-    held = trial.facts.get(_FIELDS.get(statement.field.rpartition("/")[2].lower(), ""), [])
-    if "eligibility" in statement.field.lower():
-        held = [each.text for each in trial.criteria if statement.quote in each.text]
+    field = statement.field.lower().removesuffix("/textblock")
+    held = trial.facts.get(_FIELDS.get(field.rpartition("/")[2], ""), [])
+    if "eligibility" in field or field.endswith("_criteria"):
+        held = [each.text for each in trial.criteria if _shown(statement.quote, each.text) in each.text]
     return held[0] if len(held) == 1 else ""
 
 
 def _why(statement: Statement, text: str) -> Why:
     """Show the words in their text where they stand there once; else alone."""
     before, after = "", ""
-    if text.count(statement.quote) == 1:
-        before, _, after = text.partition(statement.quote)
+    quote = _shown(statement.quote, text)
+    if text.count(quote) == 1:
+        before, _, after = text.partition(quote)
         before = ("…" if len(before) > AROUND else "") + before[-AROUND:]
         after = after[:AROUND] + ("…" if len(after) > AROUND else "")
     return Why(
         before,
-        statement.quote,
+        quote,
         after,
         statement.field,
         statement.start,
@@ -76,3 +80,9 @@ def _why(statement: Statement, text: str) -> Why:
         statement.document,
         statement.rule,
     )
+
+
+def _shown(quote: str, text: str) -> str:
+    """Give a quote as a text has it that was tidied of the blanks and line ends of its document."""
+    tidied = " ".join(quote.split())
+    return tidied if quote not in text and tidied in text else quote
