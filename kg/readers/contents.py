@@ -7,13 +7,13 @@ import gzip
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from kg.errors import DocumentError
-from kg.readers import records
+from kg.readers import records, tables
 from kg.trial import Document
 
 #: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
@@ -113,17 +113,32 @@ def kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
 
 
 def contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
-    """Give the documents in the content of a file: a page is one, JSON holds a study or many."""
+    """Give the documents in the content of a file: a page is one, JSON and tables hold a study or many."""
     document = decode(name, content, origin)
-    if not name.lower().endswith(".json") and not document.text.lstrip().startswith("{"):
+    split = next((split for knows, split in _SPLITS if knows(name, document.text)), None)
+    if split is None:
         yield document
         return
-    studies = list(records.split(document.text))
-    if len(studies) == 1:
+    studies = split(document.text)
+    if isinstance(studies, list) and len(studies) == 1:
         yield replace(document, text=studies[0]) if studies[0] != document.text else document
         return
     for study in studies:
-        yield decode(f"{name}#{records.study_id(study)}", study.encode())
+        yield from _part(name, study)
+
+
+def part_name(name: str, study: str | bytes) -> str:
+    """Name a study out of many by its id; one without an id as its trial is, by its digest."""
+    text = study if isinstance(study, str) else study.decode(errors="replace")
+    return f"{name}#{records.study_id(text) or f'doc-{digest(text)[:16]}'}"
+
+
+def _part(name: str, study: str) -> Iterator[Document | Rejection]:
+    name, content = part_name(name, study), study.encode()
+    try:
+        yield decode(name, content)
+    except DocumentError as error:
+        yield Rejection(name, str(error), content)
 
 
 def bounded(file: Stream) -> bytes:
@@ -132,3 +147,14 @@ def bounded(file: Stream) -> bytes:
     if len(content) > MAX_DOCUMENT_BYTES:
         raise DocumentError(_TOO_LARGE)
     return content
+
+
+def _is_json(name: str, text: str) -> bool:
+    return name.lower().endswith(".json") or text.lstrip().startswith("{")
+
+
+#: What can hold many studies: how it is known, and how it is split.
+_SPLITS: tuple[tuple[Callable[[str, str], bool], Callable[[str], Iterable[str]]], ...] = (
+    (_is_json, records.split),
+    (tables.is_table, tables.split),
+)

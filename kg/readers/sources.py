@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from kg.errors import DocumentError, KgError
-from kg.readers import contents, records
+from kg.readers import contents, records, tables
 from kg.readers.contents import Rejection, decode, digest, lines, shown
 from kg.readers.units import Files, Lines, Members, Refused, Source, Unit, check_ratio, inner_name
 from kg.trial import Document
@@ -76,6 +76,8 @@ def _splitter(source: Source) -> Split | None:
         return _standard_input
     if name.endswith(".json") and _size(source) > contents.MAX_DOCUMENT_BYTES:
         return _list
+    if name.endswith(tables.SUFFIXES) and _size(source) > UNIT_BYTES:
+        return _table
     return next((split for suffixes, split in _SPLITTERS if name.endswith(suffixes)), None)
 
 
@@ -167,9 +169,18 @@ def _unbroken(found: Iterator[bytes]) -> Iterator[bytes]:
 
 def _list(source: Source, spool: Path) -> Iterator[Unit]:
     """Put the members of a list that is too long to be held one on a line."""
+    yield from _listed(source, spool, records.stream)
+
+
+def _table(source: Source, spool: Path) -> Iterator[Unit]:
+    """Put the rows of a long table one on a line."""
+    yield from _listed(source, spool, tables.rows)
+
+
+def _listed(source: Source, spool: Path, studies: Callable[[IO[str]], Iterator[bytes]]) -> Iterator[Unit]:
     with source.path.open("rb") as file, io.TextIOWrapper(file, encoding="utf-8-sig") as text:
         whole = Lines(source, source.name, _place(source, spool), 0, 0, 1, 0, is_list=True)
-        yield from _spooled(whole, records.stream(text), file)
+        yield from _spooled(whole, studies(text), file)
 
 
 def _spooled(whole: Lines, found: Iterator[bytes], read: IO[bytes]) -> Iterator[Lines]:
