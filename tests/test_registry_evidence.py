@@ -15,8 +15,8 @@ from kg.words import KG, PROV, RDFS
 
 FORMATS = SHARED / "data/formats"
 #: Folders of records: our own, and the original ones where they are.
-OWN = (HERE / "data/tables",)
-ORIGINAL = tuple(FORMATS / name for name in ("csv",))
+OWN = tuple(HERE / "data" / name for name in ("tables", "euctr"))
+ORIGINAL = tuple(FORMATS / name for name in ("csv", "euctr"))
 each_folder = pytest.mark.parametrize("folder", (*OWN, *ORIGINAL), ids=lambda path: f"{path.parent.name}-{path.name}")
 
 
@@ -38,7 +38,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
 @each_folder
 def test_quote_is_what_stands_there(built: Callable[[Path], Path], folder: Path) -> None:
     out = built(folder)
-    documents = {each.name: each for each in sources.documents([str(folder)])}
+    documents = defaultdict(list)
+    for document in sources.documents([str(folder)]):
+        documents[document.name].append(document)
     names: dict[str, str] = {}
     said: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in parse(path=str(out / "graph.nq"), format=RdfFormat.N_QUADS):
@@ -49,7 +51,8 @@ def test_quote_is_what_stands_there(built: Callable[[Path], Path], folder: Path)
             said[subject][predicate] = object_
     assert said
     for each in said.values():
-        document = documents[names[each[f"{PROV}wasDerivedFrom"]]]
+        digest = each[f"{PROV}wasDerivedFrom"].rpartition("/")[2]
+        (document,) = (d for d in documents[names[each[f"{PROV}wasDerivedFrom"]]] if d.digest.startswith(digest))
         start, end = int(each[f"{KG}start"]), int(each[f"{KG}end"])
         assert value_at(document, each[f"{KG}field"])[start:end] == each[f"{KG}quote"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import DocumentError
-from kg.readers import records, tables
+from kg.readers import eudract, records, tables
 from kg.trial import Document
 
 #: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
@@ -130,7 +130,7 @@ def contained(name: str, content: bytes, origin: bytes | Path | None = None) -> 
 def part_name(name: str, study: str | bytes) -> str:
     """Name a study out of many by its id; one without an id as its trial is, by its digest."""
     text = study if isinstance(study, str) else study.decode(errors="replace")
-    return f"{name}#{records.study_id(text) or f'doc-{digest(text)[:16]}'}"
+    return f"{name}#{records.study_id(text) or eudract.study_id(text) or f'doc-{digest(text)[:16]}'}"
 
 
 def _part(name: str, study: str) -> Iterator[Document | Rejection]:
@@ -157,4 +157,5 @@ def _is_json(name: str, text: str) -> bool:
 _SPLITS: tuple[tuple[Callable[[str, str], bool], Callable[[str], Iterable[str]]], ...] = (
     (_is_json, records.split),
     (tables.is_table, tables.split),
+    (eudract.is_download, eudract.split),
 )

@@ -96,6 +96,11 @@ def from_sections(parts: Iterable[Section]) -> Eligibility:
     return Eligibility(tuple(criteria), _missing(included), _missing(excluded))
 
 
+def items(body: Words) -> list[Words]:
+    """Give the top-level items of a list."""
+    return [item.words for item in _items(body)]
+
+
 def _items(body: Words) -> list[_Item]:
     items = list(_top_level(body, _rows(body)))
     if len(items) == 1 and len(parts := list(items[0].words.split(_INLINE))) > 2:

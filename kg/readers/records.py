@@ -21,6 +21,7 @@ _DECODER = json.JSONDecoder()
 _IDS: Mapping[str, tuple[str, ...]] = {
     "protocolSection": ("protocolSection", "identificationModule", "nctId"),
     **dict.fromkeys(tables.KEYS, tables.KEYS[:1]),
+    "a2_eudract_number": ("a2_eudract_number",),
 }
 #: How the registry's files of one study a line begin each.
 _STUDY = '{"protocolSection":'
