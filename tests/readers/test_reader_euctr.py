@@ -16,10 +16,10 @@ OWN = HERE / "data/euctr"
 ORIGINAL = "data/formats/euctr"
 
 
-def _trials(*paths: object) -> dict[str, Trial]:
+def _found(*paths: object) -> list[Trial]:
     found = list(sources.documents(map(str, paths)))
     assert all(isinstance(each, Document) for each in found), found
-    return {each.name: readers.read(each) for each in found if isinstance(each, Document)}
+    return [readers.read(each) for each in found if isinstance(each, Document)]
 
 
 def _texts(words: tuple[Words, ...]) -> list[str]:
@@ -28,7 +28,7 @@ def _texts(words: tuple[Words, ...]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def trials() -> dict[str, Trial]:
-    return _trials(OWN)
+    return {each.document.name: each for each in _found(OWN)}
 
 
 def test_each_trial_of_a_download_is_a_document(trials: dict[str, Trial]) -> None:
@@ -168,8 +168,7 @@ def test_languages(text: str, expected: bool) -> None:
 
 
 def test_original_download() -> None:
-    trials = _trials(shared(ORIGINAL) / "euctr_full_text_download.txt")
-    found = list(trials.values())
+    found = _found(shared(ORIGINAL) / "euctr_full_text_download.txt")
     assert [each.key for each in found] == ["2022-002568-62"] * 3 + ["2021-002179-21"] * 7
     assert all(misplaced(each) == [] for each in found)
     assert {i.name.text for each in found for i in each.interventions} == {"AVB-101", "Masitinib mesilate", "Placebo"}
@@ -177,7 +176,7 @@ def test_original_download() -> None:
 
 
 def test_original_json() -> None:
-    tacrolimus, nusinersen = _trials(*sorted(shared(ORIGINAL).glob("*.json"))).values()
+    tacrolimus, nusinersen = _found(*sorted(shared(ORIGINAL).glob("*.json")))
     assert (tacrolimus.key, nusinersen.key) == ("2013-000615-24", "2019-002663-10")
     assert [i.name.text for i in tacrolimus.interventions] == ["Prograft", "Modigraf"]
     assert [i.name.text for i in nusinersen.interventions] == ["Nusinersen"]
