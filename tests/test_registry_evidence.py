@@ -15,8 +15,8 @@ from kg.words import KG, PROV, RDFS
 
 FORMATS = SHARED / "data/formats"
 #: Folders of records: our own, and the original ones where they are.
-OWN = tuple(HERE / "data" / name for name in ("tables", "euctr"))
-ORIGINAL = tuple(FORMATS / name for name in ("csv", "euctr"))
+OWN = tuple(HERE / "data" / name for name in ("tables", "euctr", "ctis", "isrctn"))
+ORIGINAL = tuple(FORMATS / name for name in ("csv", "euctr", "ctis", "isrctn"))
 each_folder = pytest.mark.parametrize("folder", (*OWN, *ORIGINAL), ids=lambda path: f"{path.parent.name}-{path.name}")
 
 

@@ -6,7 +6,7 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 
 from dataclasses import replace
 
-from kg.readers import ctgov, ctgov_table, download, euctr, labelled, overview, plain
+from kg.readers import ctgov, ctgov_table, ctis, download, euctr, isrctn, labelled, overview, plain
 from kg.readers.prose import complete
 from kg.readers.prose.timing import timed
 from kg.trial import Document, Trial
@@ -14,7 +14,7 @@ from kg.trial import Document, Trial
 HEAD_CHARACTERS = 20_000
 #: Layouts whose prose says what they have no field for; a registry record has fields for all.
 PAGES = (labelled, overview, download, plain)
-READERS = (ctgov, ctgov_table, euctr, *PAGES)
+READERS = (ctgov, ctgov_table, euctr, ctis, isrctn, *PAGES)
 
 
 def read(document: Document) -> Trial:

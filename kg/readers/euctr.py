@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.errors import DocumentError
-from kg.readers import codes, criteria, eudract
+from kg.readers import codes, criteria, eudract, products
 from kg.readers.eudract import Record
 from kg.readers.nodes import parse
 from kg.readers.prose import design
@@ -26,13 +26,9 @@ _MASKINGS = {"e812": "NONE", "e813": "SINGLE", "e814": "DOUBLE"}
 _MODELS = {"e815": "PARALLEL", "e816": "CROSSOVER"}
 #: What the register's statuses say in the registry's codes; "Ongoing" says no more than that it has been allowed.
 _STATUSES = {"completed": "COMPLETED", "prematurely ended": "TERMINATED", "temporarily halted": "SUSPENDED"}
-_ROLES = {"test": "TEST", "comparator": "COMPARATOR", "placebo": "PLACEBO"}
 #: Names of a product, the first of them that it has: substance, its other name, product, trade name, code.
 _NAMES = ("d38", "d393", "d31", "d2111", "d32")
 _BIOLOGICAL = ("d3112", "d3113", "d3116", "d3117", "d3119")
-_NO_NAME = re.compile(
-    r"\W*(?:n\W?a|not (?:applicable|available|known|yet \w+)|none|unknown|tbd|pending|\d*)\W*", re.IGNORECASE
-)
 _LABEL = re.compile(r"\n[^\n]*:\s*\Z|\n\s*(?:and|or)\s*\Z")
 _SEVERAL = re.compile(r"[,;:]|\d[.)]\s")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]")
@@ -60,7 +56,7 @@ def read(document: Document) -> Trial:
         line_of_therapy=design.line_of_therapy((trial.title, trial.official_title, objective)),
         conditions=tuple(_conditions(record)),
         keywords=tuple({words.text.lower(): words for words in record.all("e12")}.values()),
-        interventions=tuple(_interventions(record)),
+        interventions=products.once(_interventions(record)),
         outcomes=tuple(_outcomes(record)),
         criteria=found.criteria,
         missing_inclusion_numbers=found.missing_inclusion,
@@ -85,7 +81,7 @@ def _identified(document: Document, record: Record) -> Trial:
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(registry_ids),
         registry_ids=registry_ids,
-        other_ids=tuple(Value(w.text, w) for w, values in ids if not values and not _NO_NAME.fullmatch(w.text)),
+        other_ids=tuple(Value(w.text, w) for w, values in ids if not values and products.is_name(w)),
         title=lay if is_title else full,
         official_title=full if is_title else None,
         acronym=short if is_acronym else None,
@@ -160,27 +156,20 @@ def _conditions(record: Record) -> Iterator[Words]:
 
 
 def _interventions(record: Record) -> Iterator[Intervention]:
-    """Give each substance of each product once for each role, then the placebo, which has no other name."""
-    seen = set()
+    """Give each substance of each product, then the placebo, which has no other name."""
     for product in record.products:
-        stated = product.word("d12")
-        code = _ROLES.get(stated.text.lower()) if stated else None
-        role = Value(code, stated) if stated and code else None
+        role = products.role(product.word("d12"))
         is_biological = any(product.says(each) for each in _BIOLOGICAL)
-        type_ = Value("BIOLOGICAL" if is_biological else "DRUG", stated) if stated else None
+        type_ = Value("BIOLOGICAL" if is_biological else "DRUG", role.words) if role else None
         names = next((found for each in _NAMES if (found := _named(product, each))), [])
         for name in names:
-            if (name.text.lower(), code) not in seen:
-                seen.add((name.text.lower(), code))
-                others = _others(product, name) if len(names) == 1 else ()
-                yield Intervention(name, type_, other_names=others, role=role)
-
+            yield Intervention(name, type_, other_names=_others(product, name) if len(names) == 1 else (), role=role)
     if placebo := record.word("d8"):
-        yield Intervention(placebo, role=Value("PLACEBO", placebo))
+        yield Intervention(placebo, role=products.role(placebo))
 
 
 def _named(product: Record, code: str) -> list[Words]:
-    return [words for words in product.all(code) if not _NO_NAME.fullmatch(words.text)]
+    return [words for words in product.all(code) if products.is_name(words)]
 
 
 def _others(product: Record, name: Words) -> tuple[Words, ...]:

@@ -22,6 +22,8 @@ _IDS: Mapping[str, tuple[str, ...]] = {
     "protocolSection": ("protocolSection", "identificationModule", "nctId"),
     **dict.fromkeys(tables.KEYS, tables.KEYS[:1]),
     "a2_eudract_number": ("a2_eudract_number",),
+    "ctNumber": ("ctNumber",),
+    "isrctn": ("isrctn",),
 }
 #: How the registry's files of one study a line begin each.
 _STUDY = '{"protocolSection":'
