@@ -29,7 +29,6 @@ _STATUSES = {"completed": "COMPLETED", "prematurely ended": "TERMINATED", "tempo
 #: Names of a product, the first of them that it has: substance, its other name, product, trade name, code.
 _NAMES = ("d38", "d393", "d31", "d2111", "d32")
 _BIOLOGICAL = ("d3112", "d3113", "d3116", "d3117", "d3119")
-_LABEL = re.compile(r"\n[^\n]*:\s*\Z|\n\s*(?:and|or)\s*\Z")
 _SEVERAL = re.compile(r"[,;:]|\d[.)]\s")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]")
 _ACRONYM_WORDS = 4
@@ -189,9 +188,10 @@ def _outcomes(record: Record) -> Iterator[Outcome]:
 
 
 def _measure(item: Words) -> Words:
-    """Cut off the heading of the items that follow."""
-    cut = _LABEL.search(item.text)
-    return item.part(0, cut.start() if cut else len(item.text)).strip()
+    """Cut off a last line that is the heading of the items that follow, or joins them."""
+    body, newline, last = item.text.rpartition("\n")
+    is_other = newline and (last.rstrip().endswith(":") or last.strip() in ("and", "or"))
+    return item.part(0, len(body) if is_other else len(item.text)).strip()
 
 
 def _frames(stated: Words | None, count: int) -> list[Words | None]:

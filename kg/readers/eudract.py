@@ -17,8 +17,8 @@ _TRIAL = re.compile(r"^Summary[ \t]*\n(?=EudraCT Number:)", re.MULTILINE)
 _ID = re.compile(r"^EudraCT Number:[ \t]*(?P<id>\d{4}-\d{6}-\d{2})", re.MULTILINE)
 _COUNTRY = re.compile(r"^Link:[ \t]*\S+/\d{4}-\d{6}-\d{2}/(?P<country>\w+)", re.MULTILINE)
 _FIELD = re.compile(
-    r"^(?:(?P<code>[ABD-G]\.(?:IMP|\d+(?:\.\d+)*)|[NP]\.)(?:[ \t]+(?:to|and)[ \t]+[A-G]\.\d+(?:\.\d+)*)?[ \t]*)?"
-    r"(?P<label>[^:?\n]*?)(?:[ \t]*\((?P<language>[a-z]{2})\))?[:?](?P<value>.*)$"
+    r"(?:(?P<code>[ABD-G]\.(?:IMP|\d+(?:\.\d+)*)|[NP]\.)(?:[ \t]+(?:to|and)[ \t]+[A-G]\.\d+(?:\.\d+)*)?)?"
+    r"(?P<label>[^:?(\n]*(?:\((?![a-z]{2}\)[:?])[^:?(\n]*)*)(?:\((?P<language>[a-z]{2})\))?[:?](?P<value>.*)"
 )
 #: Fields without a number, and headings.
 _UNNUMBERED: Mapping[str, str] = {
@@ -133,7 +133,11 @@ def _opening(line: str) -> tuple[str, str, int] | None:
     if found is None or not found["code"] or found["code"].startswith(_PRIVATE):
         return "", "", 0
     code = found["code"].lower().replace(".", "")
-    return "" if code == _MEDDRA and found["label"] != "Term" else code, found["language"] or "", found.start("value")
+    return (
+        "" if code == _MEDDRA and found["label"].strip() != "Term" else code,
+        found["language"] or "",
+        found.start("value"),
+    )
 
 
 def from_json(root: Node) -> Record:

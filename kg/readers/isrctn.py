@@ -24,7 +24,7 @@ _MEASURED = re.compile(r"(?:(?:all|both|these)\b.{0,40})?\b(?:measured|assessed)
 #: Older records write conditions as "Topic: …; Subtopic: …; Disease: …".
 _DISEASE = re.compile(r"\bDiseases?:\s*(?P<disease>[^;:\n]+)", re.IGNORECASE)
 _FIELDS = re.compile(r"\b(?:Topic|Specialty|Subtopic):", re.IGNORECASE)
-_BETWEEN_DRUGS = r"\s*(?:[,;\n]|(?:^|\s)\d\.\s)\s*"
+_BETWEEN_DRUGS = r"[,;\n]|(?:^|\s)\d\.\s"
 _UNSAID = frozenset({"not specified", "not applicable", "not provided at time of registration"})
 _CONDITION_CHARACTERS = 200
 _DAY = len("2020-02-20")

@@ -31,8 +31,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _ONLY_TIMES = re.compile(
-    rf"(?:(?:baseline|screening|pre-?dose|post-?dose|day|week|month|year|cycle|hour|visit|at|and|to|or|[dwm]\d+|"
-    rf"-?\d+(?:\.\d+)?(?:st|nd|rd|th)?|{_UNIT})\W*)+",
+    rf"(?:(?:baseline|screening|pre-?dose|post-?dose|at|and|to|or|[dwm]\d++|\d++(?:\.\d++)?(?:st|nd|rd|th)?|{_UNIT})\W*+)+",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(

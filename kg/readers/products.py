@@ -10,11 +10,13 @@ ROLES = {"test": "TEST", "comparator": "COMPARATOR", "placebo": "PLACEBO", "auxi
 _NO_NAME = re.compile(
     r"\W*(?:n\W?a|nil known|not (?:applicable|available|known|yet \w+)|none|unknown|tbd|pending|\d*)\W*", re.IGNORECASE
 )
+#: No filler is longer.
+_FILLER_CHARACTERS = 40
 
 
 def is_name(words: Words | None) -> bool:
     """Say whether a text names something, and is no filler."""
-    return words is not None and _NO_NAME.fullmatch(words.text) is None
+    return words is not None and (len(words.text) > _FILLER_CHARACTERS or _NO_NAME.fullmatch(words.text) is None)
 
 
 def role(words: Words | None) -> Value[str] | None:
