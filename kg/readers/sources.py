@@ -32,6 +32,7 @@ _UNIT_FILES = 500
 _STDIN = "-"
 #: Files of one study a line, read line by line however long they are.
 _ONE_A_LINE = (".ndjson", ".jsonl")
+_PACKED_TABLES = tuple(f"{suffix}.gz" for suffix in tables.SUFFIXES)
 
 
 def documents(places: Iterable[str], without: Path | None = None) -> Iterator[Document | Rejection]:
@@ -78,6 +79,8 @@ def _splitter(source: Source) -> Split | None:
         return _list
     if name.endswith(tables.SUFFIXES) and _size(source) > UNIT_BYTES:
         return _table
+    if name.endswith(_PACKED_TABLES) and _size(source) > UNIT_BYTES:
+        return _packed_table
     return next((split for suffixes, split in _SPLITTERS if name.endswith(suffixes)), None)
 
 
@@ -175,6 +178,16 @@ def _list(source: Source, spool: Path) -> Iterator[Unit]:
 def _table(source: Source, spool: Path) -> Iterator[Unit]:
     """Put the rows of a long table one on a line."""
     yield from _listed(source, spool, tables.rows)
+
+
+def _packed_table(source: Source, spool: Path) -> Iterator[Unit]:
+    with (
+        source.path.open("rb") as packed,
+        gzip.GzipFile(fileobj=packed) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig") as text,
+    ):
+        whole = Lines(source, source.name[: -len(".gz")], _place(source, spool), 0, 0, 1, 0, is_list=True)
+        yield from _spooled(whole, _unbroken(tables.rows(text)), packed)
 
 
 def _listed(source: Source, spool: Path, studies: Callable[[IO[str]], Iterator[bytes]]) -> Iterator[Unit]:

@@ -204,7 +204,9 @@ def test_a_long_table_is_streamed_and_gives_the_same(tmp_path: Path, monkeypatch
     assert [(d.name, d.text, d.digest) for d in _documents(TODAY, OF_2018)] == whole
 
 
-def test_a_packed_table_gives_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", [sources.UNIT_BYTES, 10], ids=["short", "long"])
+def test_a_packed_table_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unit: int) -> None:
+    monkeypatch.setattr(sources, "UNIT_BYTES", unit)
     packed = tmp_path / "today.csv.gz"
     packed.write_bytes(gzip.compress(TODAY.read_bytes()))
     assert [(d.name, d.text) for d in _documents(packed)] == [(d.name, d.text) for d in _documents(TODAY)]
