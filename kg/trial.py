@@ -136,13 +136,17 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What a trial lists as given; `name` is kept as written and may hold several drugs."""
+    """What a trial lists as given; `name` is kept as written and may hold several drugs.
+
+    `role` is TEST, COMPARATOR, BACKGROUND or PLACEBO where the source says it of the product itself.
+    """
 
     name: Words
     type: Value[str] | None = None
     description: Words | None = None
     other_names: tuple[Words, ...] = ()
     rule: str = ""
+    role: Value[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

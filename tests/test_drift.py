@@ -25,7 +25,7 @@ ELSEWHERE = {
         "registry_terms",
     },
     Arm: {"interventions", "rule"},
-    Intervention: {"rule"},
+    Intervention: {"role", "rule"},
     Outcome: {"rank", "rule"},
     Criterion: {"kind", "rule"},
 }  # fmt: skip

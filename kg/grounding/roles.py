@@ -36,6 +36,7 @@ _IN_USE = re.compile(r"\b(?:approved|licensed|marketed|commercially\s+available|
 #: What is given and cannot be what a trial tests.
 _PLACEBO = re.compile(r"\b(?:placebo|sham|vehicle|no (?:treatment|intervention)|saline|usual care|standard)\b")
 TESTS, COMPARES, BACKGROUND = "testsDrug", "comparesDrug", "backgroundDrug"
+_STATED = {"TEST": TESTS, "COMPARATOR": COMPARES, "PLACEBO": COMPARES, "BACKGROUND": BACKGROUND}
 _COMPARATOR_TYPES = frozenset({"ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 
 
@@ -44,7 +45,8 @@ def roles(trial: Trial) -> dict[str, str]:
 
     What only comparator arms list is compared with. What experimental and comparator arms both
     list is background, unless nothing else is experimental. All else is tested. What a document
-    says of some of its interventions goes before: that they prepare, rescue, or are compared with.
+    says of some of its interventions goes before: that they prepare, rescue, or are compared with;
+    and so does the role that a registry states of a product.
     """
     comparators = _comparator_types(trial.arms)
     in_arms = {key(i.name.text): _arm_kinds(i, trial.arms, comparators) for i in trial.interventions}
@@ -52,7 +54,15 @@ def roles(trial: Trial) -> dict[str, str]:
     found = {name: _role(kinds, some_only_experimental) for name, kinds in in_arms.items()}
     if all(role == COMPARES for name, role in found.items() if not _PLACEBO.search(name)):
         found = dict.fromkeys(found, TESTS)
-    return found | _of_some(trial, _compares, COMPARES) | _of_some(trial, _prepares, BACKGROUND)
+    return found | _of_some(trial, _compares, COMPARES) | _of_some(trial, _prepares, BACKGROUND) | _stated(trial)
+
+
+def _stated(trial: Trial) -> dict[str, str]:
+    """Give the roles that a source states; what it tests as one product and compares with as another is tested."""
+    ranked = sorted(
+        (i for i in trial.interventions if i.role), key=lambda i: i.role is not None and i.role.value == "TEST"
+    )
+    return {key(i.name.text): _STATED[i.role.value] for i in ranked if i.role}
 
 
 def _of_some(trial: Trial, says: Callable[[Trial, Intervention], bool], role: str) -> dict[str, str]:

@@ -7,7 +7,20 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 from dataclasses import replace
 
 from kg.errors import DocumentError
-from kg.readers import ctgov, ctgov_xml, download, ictrp, labelled, markup, overview, plain
+from kg.readers import (
+    ctgov,
+    ctgov_table,
+    ctgov_xml,
+    ctis,
+    download,
+    euctr,
+    ictrp,
+    isrctn,
+    labelled,
+    markup,
+    overview,
+    plain,
+)
 from kg.readers.prose import complete
 from kg.readers.prose.timing import timed
 from kg.trial import Document, Trial
@@ -15,7 +28,7 @@ from kg.trial import Document, Trial
 HEAD_CHARACTERS = 20_000
 #: Layouts whose prose says what they have no field for; a registry record has fields for all.
 PAGES = (labelled, overview, download, plain)
-READERS = (ctgov, ctgov_xml, ictrp, *PAGES)
+READERS = (ctgov, ctgov_xml, ictrp, ctgov_table, euctr, ctis, isrctn, *PAGES)
 
 
 def read(document: Document) -> Trial:

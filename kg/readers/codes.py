@@ -126,6 +126,16 @@ _AGE_BOUNDS = tuple(
         rf"(?:under|up to|at most|maximum|≤|<=)\s*(?P<high>\d+)\s*(?P<unit>{_UNIT}){_OLD}",
     )
 )
+#: A sponsor can be a person, who is not named here: "Professor A. Bee", "A. Bee, MD PhD"; "Dr. Bee Pharma GmbH" is none.
+_TITLED = re.compile(r"(?:Prof(?:essor|\.)?|Dr\.?|Mrs?\.?|Ms\.?)(?:\s+(?:Dr\.?|med\.))*(?:\s+[^\W\d_][\w.'’-]*){1,4}")
+_DEGREE = re.compile(
+    r"[^,]+,\s*(?:(?:M\.?D|Ph\.?\s?D|D\.?O|M\.?Sc|MBBS|MBChB|MPH|DDS|DMD|PharmD|FRCP\w*|FACP|R\.?N)\b\.?[,\s/]*)+"
+)
+_ORGANISATION = re.compile(
+    r"\b(?:GmbH|AG|KG|Inc|Ltd|LLC|S\.?A|Co|Corp|Pharma\w*|Lab\w*|Hospital|Klini\w*|Clinic\w*|Universit\w*|Institut\w*|"
+    r"Foundation|Group|Cent(?:er|re)|Medical|Research|College|School|Cancer|Reddy's)\b",
+    re.IGNORECASE,
+)
 _REGISTRY_IDS = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|ChiCTR[-\w]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|CTIS\d{4}-\d{6}-\d{2}(?:-\d{2})?|\d{4}-\d{6}-\d{2}(?:-\d{2})?|"
     r"CTRI/\d{4}/\d{2,3}/\d{6}|JPRN-\w+|jRCT[s]?\d{9,10}|UMIN\d{9}|KCT\d{7}|ACTRN\d{14}|DRKS\d{8}|"
@@ -237,3 +247,9 @@ def registry_ids(words: Words) -> tuple[Value[str], ...]:
     for match in _REGISTRY_IDS.finditer(words.text):
         found.setdefault(match[0], Value(match[0], words.part(*match.span())))
     return tuple(found.values())
+
+
+def is_person(name: str) -> bool:
+    """Say whether what stands for an organisation is the name of a person, as titles and degrees show."""
+    titled = _TITLED.fullmatch(name) or _DEGREE.fullmatch(name)
+    return titled is not None and _ORGANISATION.search(name) is None

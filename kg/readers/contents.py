@@ -7,13 +7,13 @@ import gzip
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from kg.errors import DocumentError
-from kg.readers import markup, records
+from kg.readers import eudract, markup, records, tables
 from kg.trial import Document
 
 #: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
@@ -123,31 +123,33 @@ def kept(name: str, content: bytes) -> Iterator[Document | Rejection]:
 
 
 def contained(name: str, content: bytes, origin: bytes | Path | None = None) -> Iterator[Document | Rejection]:
-    """Give the documents in the content of a file: a page is one, JSON and XML hold a study or many."""
+    """Give the documents in the content of a file: a page is one, JSON, XML and tables hold a study or many."""
     document = decode(name, content, origin)
-    split = _split(name, document.text)
+    split = next((split for knows, split in _SPLITS if knows(name, document.text)), None)
     if split is None:
         yield document
         return
     studies = split(document.text)
-    if len(studies) == 1:
+    if isinstance(studies, list) and len(studies) == 1:
         yield replace(document, text=studies[0]) if studies[0] != document.text else document
         return
     for study in studies:
-        yield decode(f"{name}#{study_id(study)}", study.encode())
+        yield from _part(name, study)
 
 
-def _split(name: str, text: str) -> Callable[[str], list[str]] | None:
-    """Choose what gives the studies in a text; None for a page."""
-    if markup.begins(text):
-        return markup.split
-    return records.split if name.lower().endswith(".json") or _JSON.match(text) else None
+def part_name(name: str, study: str | bytes) -> str:
+    """Name a study out of many by its id; one without an id as its trial is, by its digest."""
+    text = study if isinstance(study, str) else study.decode(errors="replace")
+    known = next(filter(None, (knows(text) for knows in _IDS)), f"doc-{digest(text)[:16]}")
+    return f"{name}#{known}"
 
 
-def study_id(study: str | bytes) -> str:
-    """Give the registry id of a study in JSON or XML, or nothing."""
-    is_xml = study[:1] in ("<", b"<")
-    return markup.study_id(study) if is_xml else records.study_id(study)
+def _part(name: str, study: str) -> Iterator[Document | Rejection]:
+    name, content = part_name(name, study), study.encode()
+    try:
+        yield decode(name, content)
+    except DocumentError as error:
+        yield Rejection(name, str(error), content)
 
 
 def bounded(file: Stream) -> bytes:
@@ -156,3 +158,22 @@ def bounded(file: Stream) -> bytes:
     if len(content) > MAX_DOCUMENT_BYTES:
         raise DocumentError(_TOO_LARGE)
     return content
+
+
+def _is_json(name: str, text: str) -> bool:
+    return name.lower().endswith(".json") or _JSON.match(text) is not None
+
+
+def _is_markup(_name: str, text: str) -> bool:
+    return markup.begins(text)
+
+
+#: What finds the id of a study in its text, whatever the text is.
+_IDS: tuple[Callable[[str], str], ...] = (markup.study_id, records.study_id, eudract.study_id)
+#: What can hold many studies: how it is known, and how it is split.
+_SPLITS: tuple[tuple[Callable[[str, str], bool], Callable[[str], Iterable[str]]], ...] = (
+    (_is_markup, markup.split),
+    (_is_json, records.split),
+    (tables.is_table, tables.split),
+    (eudract.is_download, eudract.split),
+)

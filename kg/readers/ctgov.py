@@ -6,21 +6,18 @@ officials are never read.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
-
-import orjson
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria
+from kg.readers.nodes import Node, parse
 from kg.readers.prose import design
 from kg.readers.prose.standards import standards
-from kg.trial import Arm, Document, Intervention, Outcome, Rank, Trial, Unmapped, Value, Words
+from kg.trial import Arm, Document, Intervention, Outcome, Rank, Trial, Value, Words
 
 LAYOUT = "clinicaltrials-gov-api-2"
 
-T = TypeVar("T")
 _RANKS: tuple[tuple[Rank, str], ...] = (
     ("primary", "primaryOutcomes"),
     ("secondary", "secondaryOutcomes"),
@@ -38,11 +35,7 @@ def accepts(head: str) -> bool:
 
 def read(document: Document) -> Trial:
     """Read one study. Raises DocumentError for broken JSON and for a study without an id."""
-    try:
-        content = orjson.loads(document.text)
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(f"broken JSON: {error.msg}", f"line {error.lineno} column {error.colno}") from error
-    root = _Node(content, "")
+    root = parse(document)
     protocol = root.at("protocolSection")
     trial = _identified(document, protocol.at("identificationModule"))
     trial = _with_status(trial, protocol.at("statusModule"))
@@ -59,67 +52,15 @@ def read(document: Document) -> Trial:
         description=description.at("detailedDescription").words(),
         conditions=protocol.at("conditionsModule", "conditions").all_words(),
         keywords=protocol.at("conditionsModule", "keywords").all_words(),
-        sponsor=sponsors.at("leadSponsor", "name").words(),
-        collaborators=tuple(w for c in sponsors.at("collaborators").items() if (w := c.at("name").words())),
+        sponsor=sponsors.at("leadSponsor", "name").organisation(),
+        collaborators=tuple(w for c in sponsors.at("collaborators").items() if (w := c.at("name").organisation())),
         outcomes=tuple(_outcomes(protocol.at("outcomesModule"))),
         registry_terms=tuple(_registry_terms(root.at("derivedSection"))),
         unmapped=tuple(root.problems),
     )
 
 
-@dataclass(slots=True)
-class _Node:
-    """A value in the study with its JSON Pointer; what is not as it should be goes to `problems`."""
-
-    value: Any
-    pointer: str
-    problems: list[Unmapped] = field(default_factory=list)
-
-    def at(self, *names: str) -> "_Node":
-        """Go down into objects; an absent name gives a node of None. No name of the API needs escaping in a pointer."""
-        node = self
-        for name in names:
-            inner = node.value.get(name) if node.is_a(dict) else None
-            node = _Node(inner, f"{node.pointer}/{name}", self.problems)
-        return node
-
-    def items(self) -> Iterator["_Node"]:
-        """Give the members of a list."""
-        if self.is_a(list):
-            for index, value in enumerate(self.value):
-                yield _Node(value, f"{self.pointer}/{index}", self.problems)
-
-    def words(self) -> Words | None:
-        """Give a text as words; an empty one counts as absent."""
-        if not self.is_a(str) or not self.value.strip():
-            return None
-        return Words(self.value, self.pointer, 0).strip()
-
-    def all_words(self) -> tuple[Words, ...]:
-        """Give the texts of a list."""
-        return tuple(words for item in self.items() if (words := item.words()))
-
-    def parsed(self, parse: Callable[[Words | None], Value[T] | None]) -> Value[T] | None:
-        """Read a text as a value, and report one that does not parse."""
-        words = self.words()
-        value = parse(words)
-        if words is not None and value is None:
-            self._report("not one of the values of this field")
-        return value
-
-    def is_a(self, type_: type) -> bool:
-        """Say whether the value is there and of a type; report another type."""
-        if isinstance(self.value, type_):
-            return True
-        if self.value is not None:
-            self._report(f"{type_.__name__} expected, {type(self.value).__name__} found")
-        return False
-
-    def _report(self, reason: str) -> None:
-        self.problems.append(Unmapped(Words(str(self.value)[:200], self.pointer, 0), "field", reason))
-
-
-def _identified(document: Document, module: _Node) -> Trial:
+def _identified(document: Document, module: Node) -> Trial:
     nct = module.at("nctId").words()
     if nct is None:
         raise DocumentError("a study without an id", "/protocolSection/identificationModule/nctId")
@@ -140,7 +81,7 @@ def _identified(document: Document, module: _Node) -> Trial:
     )
 
 
-def _with_status(trial: Trial, module: _Node) -> Trial:
+def _with_status(trial: Trial, module: Node) -> Trial:
     return replace(
         trial,
         status=module.at("overallStatus").parsed(codes.one_of(codes.STATUSES)),
@@ -151,7 +92,7 @@ def _with_status(trial: Trial, module: _Node) -> Trial:
     )
 
 
-def _with_design(trial: Trial, module: _Node) -> Trial:
+def _with_design(trial: Trial, module: Node) -> Trial:
     info, enrolment = module.at("designInfo"), module.at("enrollmentInfo")
     count = _count(enrolment.at("count"))
     return replace(
@@ -167,11 +108,11 @@ def _with_design(trial: Trial, module: _Node) -> Trial:
     )
 
 
-def _count(node: _Node) -> Value[int] | None:
+def _count(node: Node) -> Value[int] | None:
     return Value(node.value, Words(str(node.value), node.pointer, 0)) if node.is_a(int) else None
 
 
-def _phase(node: _Node) -> Value[str] | None:
+def _phase(node: Node) -> Value[str] | None:
     """Join the phases of a study, "PHASE1" and "PHASE2", to one."""
     values = [value for item in node.items() if (value := item.parsed(codes.phase))]
     if not values:
@@ -179,7 +120,7 @@ def _phase(node: _Node) -> Value[str] | None:
     return Value("/".join(value.value for value in values), values[0].words)
 
 
-def _with_arms(trial: Trial, module: _Node) -> Trial:
+def _with_arms(trial: Trial, module: Node) -> Trial:
     return replace(
         trial,
         interventions=tuple(i for item in module.at("interventions").items() if (i := _intervention(item))),
@@ -187,7 +128,7 @@ def _with_arms(trial: Trial, module: _Node) -> Trial:
     )
 
 
-def _intervention(node: _Node) -> Intervention | None:
+def _intervention(node: Node) -> Intervention | None:
     name = node.at("name").words()
     if name is None:
         return None
@@ -199,7 +140,7 @@ def _intervention(node: _Node) -> Intervention | None:
     )
 
 
-def _arm(node: _Node) -> Arm:
+def _arm(node: Node) -> Arm:
     return Arm(
         node.at("label").words(),
         node.at("type").parsed(codes.one_of(codes.ARM_TYPES)),
@@ -214,7 +155,7 @@ def _without_type(words: Words) -> Words:
     return words.part(len(type_) + 2, len(words.text)) if colon and name else words
 
 
-def _with_eligibility(trial: Trial, module: _Node) -> Trial:
+def _with_eligibility(trial: Trial, module: Node) -> Trial:
     eligibility = criteria.from_text(module.at("eligibilityCriteria").words())
     healthy = module.at("healthyVolunteers")
     return replace(
@@ -231,7 +172,7 @@ def _with_eligibility(trial: Trial, module: _Node) -> Trial:
     )
 
 
-def _outcomes(module: _Node) -> Iterator[Outcome]:
+def _outcomes(module: Node) -> Iterator[Outcome]:
     for rank, name in _RANKS:
         for node in module.at(name).items():
             measure, description = node.at("measure").words(), node.at("description").words()
@@ -240,7 +181,7 @@ def _outcomes(module: _Node) -> Iterator[Outcome]:
                 yield Outcome(measure, rank, description, node.at("timeFrame").words(), assessed_by)
 
 
-def _registry_terms(derived: _Node) -> Iterator[Value[str]]:
+def _registry_terms(derived: Node) -> Iterator[Value[str]]:
     """Give the MeSH terms that the registry's own software assigned, as CURIEs."""
     for module in ("conditionBrowseModule", "interventionBrowseModule"):
         for node in derived.at(module, "meshes").items():

@@ -1,18 +1,30 @@
-"""A JSON file to the studies in it: one study, a list, a page of the API, or one study a line."""
+"""A JSON file to the studies in it: one study, a list, a page of the API, or one study a line.
+
+A study is the record of a registry, or the row of a table of trials.
+"""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import orjson
 
 from kg.errors import DocumentError
+from kg.readers import tables
 
 #: Lists of studies are read so many characters at a time, or as long as a study is.
 _PIECE = 1_000_000
 _LIST = re.compile(r'\s*(?:\{\s*"studies"\s*:\s*)?\[')
 _DECODER = json.JSONDecoder()
+#: The name by which the studies of each registry are known, and where their ids stand.
+_IDS: Mapping[str, tuple[str, ...]] = {
+    "protocolSection": ("protocolSection", "identificationModule", "nctId"),
+    **dict.fromkeys(tables.KEYS, tables.KEYS[:1]),
+    "a2_eudract_number": ("a2_eudract_number",),
+    "ctNumber": ("ctNumber",),
+    "isrctn": ("isrctn",),
+}
 #: How the registry's files of one study a line begin each.
 _STUDY = '{"protocolSection":'
 
@@ -31,16 +43,19 @@ def split(text: str) -> list[str]:
         raise DocumentError(f"broken JSON: {error.msg}", f"line {error.lineno} column {error.colno}") from error
     studies = _studies(parsed)
     if not studies:
-        raise DocumentError("this JSON holds no study: there is no protocolSection in it")
+        raise DocumentError("this JSON holds no study of a registry whose JSON kg reads")
     return [text] if studies == [parsed] else [orjson.dumps(study).decode() for study in studies]
 
 
 def study_id(text: str | bytes) -> str:
     """Give the registry id of a study, or nothing."""
     try:
-        return str(orjson.loads(text)["protocolSection"]["identificationModule"]["nctId"])
-    except (KeyError, TypeError, orjson.JSONDecodeError):
+        found = orjson.loads(text)
+        for name in next(path for mark, path in _IDS.items() if mark in found):
+            found = found[name]
+    except (KeyError, TypeError, StopIteration, orjson.JSONDecodeError):
         return ""
+    return str(found or "").strip()
 
 
 def is_study(text: bytes) -> bool:
@@ -49,7 +64,7 @@ def is_study(text: bytes) -> bool:
         parsed = orjson.loads(text)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(parsed, dict) and "protocolSection" in parsed
+    return _is_study(parsed)
 
 
 def stream(file: IO[str]) -> Iterator[bytes]:
@@ -100,10 +115,11 @@ def _study(text: str) -> bytes:
 
 
 def _studies(parsed: Any) -> list[Any]:  # noqa: ANN401 (JSON can be anything)
-    if isinstance(parsed, dict):
-        if "protocolSection" in parsed:
-            return [parsed]
-        return _studies(parsed.get("studies"))
-    if isinstance(parsed, list):
-        return [study for study in parsed if isinstance(study, dict) and "protocolSection" in study]
-    return []
+    if _is_study(parsed):
+        return [parsed]
+    found = parsed.get("studies") if isinstance(parsed, dict) else parsed
+    return [study for study in found if _is_study(study)] if isinstance(found, list) else []
+
+
+def _is_study(parsed: Any) -> bool:  # noqa: ANN401 (JSON can be anything)
+    return isinstance(parsed, dict) and any(mark in parsed for mark in _IDS)

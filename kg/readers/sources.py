@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from kg.errors import DocumentError, KgError
-from kg.readers import contents, markup, records
+from kg.readers import contents, markup, records, tables
 from kg.readers.contents import Rejection, decode, digest, lines, shown
 from kg.readers.units import Files, Lines, Members, Refused, Source, Unit, check_ratio, inner_name
 from kg.trial import Document
@@ -34,6 +34,7 @@ _STDIN = "-"
 _ONE_A_LINE = (".ndjson", ".jsonl")
 #: What reads a list of studies that is too long to be held, by the end of the file's name.
 _STREAMS = {".json": records.stream, ".xml": markup.stream}
+_PACKED_TABLES = tuple(f"{suffix}.gz" for suffix in tables.SUFFIXES)
 
 
 def documents(places: Iterable[str], without: Path | None = None) -> Iterator[Document | Rejection]:
@@ -78,6 +79,10 @@ def _splitter(source: Source) -> Split | None:
         return _standard_input
     if name.endswith(tuple(_STREAMS)) and _size(source) > contents.MAX_DOCUMENT_BYTES:
         return _list
+    if name.endswith(tables.SUFFIXES) and _size(source) > UNIT_BYTES:
+        return _table
+    if name.endswith(_PACKED_TABLES) and _size(source) > UNIT_BYTES:
+        return _packed_table
     return next((split for suffixes, split in _SPLITTERS if name.endswith(suffixes)), None)
 
 
@@ -169,10 +174,28 @@ def _unbroken(found: Iterator[bytes]) -> Iterator[bytes]:
 
 def _list(source: Source, spool: Path) -> Iterator[Unit]:
     """Put the members of a list that is too long to be held one on a line."""
+    yield from _listed(source, spool, _STREAMS[source.path.suffix.lower()])
+
+
+def _table(source: Source, spool: Path) -> Iterator[Unit]:
+    """Put the rows of a long table one on a line."""
+    yield from _listed(source, spool, tables.rows)
+
+
+def _packed_table(source: Source, spool: Path) -> Iterator[Unit]:
+    with (
+        source.path.open("rb") as packed,
+        gzip.GzipFile(fileobj=packed) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig") as text,
+    ):
+        whole = Lines(source, source.name[: -len(".gz")], _place(source, spool), 0, 0, 1, 0, is_list=True)
+        yield from _spooled(whole, _unbroken(tables.rows(text)), packed)
+
+
+def _listed(source: Source, spool: Path, studies: Callable[[IO[str]], Iterator[bytes]]) -> Iterator[Unit]:
     with source.path.open("rb") as file, io.TextIOWrapper(file, encoding="utf-8-sig") as text:
         whole = Lines(source, source.name, _place(source, spool), 0, 0, 1, 0, is_list=True)
-        stream = _STREAMS[source.path.suffix.lower()]
-        yield from _spooled(whole, stream(text), file)
+        yield from _spooled(whole, studies(text), file)
 
 
 def _spooled(whole: Lines, found: Iterator[bytes], read: IO[bytes]) -> Iterator[Lines]:

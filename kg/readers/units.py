@@ -15,7 +15,7 @@ from typing import Protocol
 
 from kg.errors import DocumentError
 from kg.readers import contents
-from kg.readers.contents import Rejection, bounded, contained, kept, lines, of_line, shown
+from kg.readers.contents import Rejection, bounded, contained, kept, lines, of_line, part_name, shown
 from kg.trial import Document
 
 #: Limits against archives that unpack to more than a machine holds.
@@ -122,8 +122,9 @@ class Lines:
         with self.unpacked.open("rb") as file:
             file.seek(self.start)
             for number, line in enumerate(lines(file), self.number):
-                key, study = (contents.study_id(line), line[:-1]) if self.is_list else (number, line)
-                yield from of_line(f"{self.name}#{key}", study, self.source.path)
+                study = line[:-1] if self.is_list else line
+                name = part_name(self.name, study) if self.is_list else f"{self.name}#{number}"
+                yield from of_line(name, study, self.source.path)
                 if file.tell() >= self.end:
                     break
 
