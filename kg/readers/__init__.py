@@ -39,7 +39,8 @@ def read(document: Document) -> Trial:
     head = document.text[:HEAD_CHARACTERS]
     reader = next(reader for reader in READERS if reader.accepts(head))
     if reader in PAGES and markup.begins(head):
-        raise DocumentError(f"this is markup, not text, and no reader knows its root <{markup.root(head)}>")
+        root = markup.root(head)
+        raise DocumentError(f"this is HTML or XML, and no reader knows its root <{root}>: save a page as text")
     trial = reader.read(document)
     trial = complete(trial) if reader in PAGES else trial
     return replace(trial, outcomes=tuple(map(timed, trial.outcomes)))

@@ -52,7 +52,9 @@ def read(document: Document) -> Trial:
         description=description.at("detailedDescription").words(),
         conditions=protocol.at("conditionsModule", "conditions").all_words(),
         keywords=protocol.at("conditionsModule", "keywords").all_words(),
-        sponsor=sponsors.at("leadSponsor", "name").organisation(),
+        sponsor=sponsors.at("leadSponsor", "name").organisation(
+            sponsors.at("responsibleParty", "investigatorFullName").words()
+        ),
         collaborators=tuple(w for c in sponsors.at("collaborators").items() if (w := c.at("name").organisation())),
         outcomes=tuple(_outcomes(protocol.at("outcomesModule"))),
         registry_terms=tuple(_registry_terms(root.at("derivedSection"))),

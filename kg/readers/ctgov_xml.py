@@ -50,7 +50,9 @@ def read(document: Document) -> Trial:
         conditions=_all_words(study, "condition"),
         keywords=_all_words(study, "keyword"),
         sponsor=_sponsor(study),
-        collaborators=tuple(w for c in study.at("sponsors").all("collaborator") if (w := c.at("agency").words())),
+        collaborators=tuple(
+            w for c in study.at("sponsors").all("collaborator") if (w := c.at("agency").organisation())
+        ),
         arms=tuple(_arm(node, interventions) for node in study.all("arm_group")),
         interventions=tuple(intervention for intervention, _ in interventions),
         outcomes=tuple(_outcomes(study)),
@@ -85,10 +87,8 @@ def _identified(document: Document, study: Node) -> Trial:
 
 
 def _sponsor(study: Node) -> Words | None:
-    """Read the lead sponsor, unless it is the investigator in person."""
-    sponsor = study.at("sponsors", "lead_sponsor", "agency").words()
-    person = study.at("responsible_party", "investigator_full_name").words()
-    return None if sponsor and person and sponsor.text.casefold() == person.text.casefold() else sponsor
+    investigator = study.at("responsible_party", "investigator_full_name").words()
+    return study.at("sponsors", "lead_sponsor", "agency").organisation(investigator)
 
 
 def _with_status(trial: Trial, study: Node) -> Trial:

@@ -156,7 +156,7 @@ def _organisation(trial: Trial, node: Node) -> Words | None:
     sponsor = node.at("Primary_sponsor").words()
     if sponsor is None or trial.key.startswith(_NAMES_PERSONS):
         return None
-    return None if _names(sponsor.text) in _persons(node) else sponsor
+    return None if codes.is_person(sponsor.text) or _names(sponsor.text) in _persons(node) else sponsor
 
 
 def _persons(node: Node) -> list[frozenset[str]]:

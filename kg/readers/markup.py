@@ -12,6 +12,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import DocumentError
+from kg.readers import codes
 from kg.trial import Unmapped, Value, Words
 
 T = TypeVar("T")
@@ -132,6 +133,14 @@ class Node:
         if words is not None and value is None:
             self.report("not one of the values of this field")
         return value
+
+    def organisation(self, investigator: Words | None = None) -> Words | None:
+        """Give the name of an organisation; of a person only that there is one."""
+        words = self.words()
+        if words and codes.is_person(words.text, investigator):
+            self.notes.problems.append(Unmapped(Words("a person", self.path, 0), "field", "a person is not named"))
+            return None
+        return words
 
     def attribute(self, name: str) -> str:
         """Give an attribute, or nothing."""

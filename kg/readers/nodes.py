@@ -58,10 +58,10 @@ class Node:
         """Give the texts of a list."""
         return tuple(words for item in self.items() if (words := item.words()))
 
-    def organisation(self) -> Words | None:
+    def organisation(self, investigator: Words | None = None) -> Words | None:
         """Give the name of an organisation; of a person only that there is one."""
         words = self.words()
-        if words and codes.is_person(words.text):
+        if words and codes.is_person(words.text, investigator):
             self.problems.append(Unmapped(Words("a person", self.pointer, 0), "field", "a person is not named"))
             return None
         return words

@@ -78,7 +78,6 @@ _TOLD = re.compile(
     r"(?P<told>(?:\n {3,}(?!Other names:)[^\s•*-].*)*)(?:\n {3,}Other names:(?P<others>(?:\n {3,}• .*)*))?"
 )
 _BULLETS = " \t•*-·▪"
-_MARKUP = re.compile(r"\s*<(?:!doctype|\?xml|html|head|body|div|p|script|!--)\b", re.IGNORECASE)
 _ENOUGH_WORDS = 3
 
 
@@ -88,9 +87,7 @@ def accepts(head: str) -> bool:
 
 
 def read(document: Document) -> Trial:
-    """Read a page of unknown layout. Raises DocumentError for a page of no trial, of several, or with its markup."""
-    if _MARKUP.match(document.text):
-        raise DocumentError("this is HTML or XML, and no layout that is read: save the page as text")
+    """Read a page of unknown layout. Raises DocumentError for a page of no trial, or of several."""
     if not _LISTS.search(document.text) or len(_TRIAL_WORDS.findall(document.text)) < _ENOUGH_WORDS:
         raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
     parts = sections(untorn(whole(document), _KEYS), headings(_KEYS))

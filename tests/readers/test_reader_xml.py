@@ -144,6 +144,7 @@ def test_what_is_not_understood_is_reported(older: Trial) -> None:
         ("enrollment", "about thirty"),
         ("study_design", "Allocation: Ran"),
         ("intervention[1]/intervention_type", "Potion"),
+        ("sponsors/lead_sponsor/agency", "a person"),
     ]
 
 
@@ -200,7 +201,7 @@ def test_real_study_is_read_whole(path: Path) -> None:
         e.text for rank in ranks for e in root.findall(f"{rank}_outcome/measure")
     ]
     assert [c.text for c in trial.conditions] == [e.text for e in root.findall("condition")]
-    assert trial.criteria and not trial.unmapped
+    assert trial.criteria and not [u for u in trial.unmapped if u.reason != "a person is not named"]
     assert trial.status and trial.study_type and trial.sex and trial.last_updated
 
 

@@ -97,7 +97,9 @@ def _sponsors(module: dict[str, Any]) -> str:
         *(("collaborator", c) for c in module.get("collaborators", [])),
     ]
     each = (f"<{name}>{_elements(iter([('agency', agency.get('name'))]))}</{name}>" for name, agency in agencies)
-    return f"<sponsors>{''.join(each)}</sponsors>"
+    investigator = module.get("responsibleParty", {}).get("investigatorFullName")
+    party = f"<responsible_party>{_elements(iter([('investigator_full_name', investigator)]))}</responsible_party>"
+    return f"<sponsors>{''.join(each)}</sponsors>{party}"
 
 
 def _status(module: dict[str, Any]) -> Iterator[tuple[str, Any]]:
