@@ -25,7 +25,7 @@ from kg.grounding.normalise import key
 from kg.pipeline import processes
 from kg.readers import read
 from kg.readers.sources import Rejection, documents
-from kg.trial import Intervention, Link, Trial, Value, Words, keyed_outcomes
+from kg.trial import Intervention, Link, Trial, Value, keyed_outcomes
 from kg.vocabulary import Concept, Vocabulary, provisional
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "data" / "gold"

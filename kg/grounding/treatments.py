@@ -57,13 +57,16 @@ def resolve(name: Words, lexicon: Lexicon, *, is_label: bool = True) -> list[Nam
 
 
 def _of_part(part: Words, matches: list[Match], lexicon: Lexicon, *, is_label: bool) -> Iterator[Named]:
-    """Read the words outside brackets; where they name a class or nothing, the bracket says what is in it."""
+    """Read the words outside brackets; where they name a class or nothing, the bracket says what is in it.
+
+    What a placebo is named for is not in it: "placebo sacubitril/valsartan (LCZ696)".
+    """
     bracket = names.bracket(part)
     outside = [m for m in matches if bracket is None or not bracket.start <= m.words.start < bracket.end]
     named = list(_outside_brackets(part, outside))
     if is_label and not matches and (label := lexicon.treatments.label(names.core(part))):
         named = [_of_match(label, "label")]
-    if bracket is not None and not any(map(is_drug, named)):
+    if bracket is not None and not any(is_drug(each) or _is_no_drug(each) for each in named):
         named = [each for each in resolve(bracket, lexicon, is_label=False) if is_drug(each)] or named
     yield from (each for each in named if each.reason != _NOTHING)
 
@@ -128,6 +131,10 @@ def dosed(description: Words, lexicon: Lexicon) -> Iterator[Named]:
 def is_drug(named: Named) -> bool:
     """Say whether a part of a name stands for a drug or a regimen."""
     return any(concept.kind in ("drug", "regimen") for concept in named.concepts)
+
+
+def _is_no_drug(named: Named) -> bool:
+    return any(concept.group in NOT_GIVEN_AS_DRUG for concept in named.concepts)
 
 
 def _of_match(match: Match, rule: str) -> Named:

@@ -122,6 +122,8 @@ def test_class_and_drug(lexicon: Lexicon) -> None:
         "nivolumab placebo",
         "Nivolumab-matching placebo",
         "Placebo for ipilimumab",
+        "Matching placebo sacubitril/valsartan (LCZ696)",
+        "Placebo (nivolumab)",
         "radiotherapy",
         "Short-course hypofractionated radiotherapy",
         "stereotactic body radiotherapy",
