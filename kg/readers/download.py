@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kg.readers import codes
-from kg.readers.prose.standards import standards
+from kg.readers import codes, joined_outcomes
 from kg.readers.sections import alone, lines, whole
 from kg.trial import Document, Intervention, Outcome, Rank, Trial, Value, Words, without_brackets
 
@@ -46,20 +45,8 @@ _TIME = re.compile(
     r"peri-?operative|end of)\b",
     re.IGNORECASE,
 )
-#: What goes on with the time frame after a comma: "from enrolment until death, up to 2 years".
-_GOES_ON = re.compile(r"(?:or|and|up to|whichever|assessed|through|until)\b", re.IGNORECASE)
-#: The words of a chunk that is a time and nothing else: "Baseline", "4", "Day 15", "3 months".
-_OF_TIME = re.compile(
-    r"at|on|after|before|from|up|and|or|the|of|to|in|(?:cycle|day|week|month|year|hour|minute|visit)s?|baseline|screening|enrol+ment|"
-    r"treatment|study|completion|end|through|pre|post|pre-?dose|post-?dose|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|[vwdmc]?\d[\d.]*",
-    re.IGNORECASE,
-)
-_BETWEEN_WORDS = re.compile(r"[\s,&()=–-]+")
-#: What stands last in so few words is a time frame, whatever it says.
-_FEW = 6
-#: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".
 _LONGEST_NAME = 120
+#: A comma that parts fields, and not the numbers of "4, 8, 12 and 16".
 _COMMA = re.compile(r",(?!(?<=\d,)\s*\d+\s*(?:,|and\b|or\b|&))\s+")
 _PROSE = re.compile(r"[.!?]\s+[A-Z]")
 _AFTER_SENTENCE = re.compile(r"\.\s*,\s+")
@@ -216,40 +203,4 @@ def _is_outcome(part: str) -> bool:
 def _outcomes(rows: list[Words]) -> Iterator[Outcome]:
     for row, rank in zip(rows, _RANKS, strict=False):
         for part in row.under(f"{rank.capitalize()} Outcome Measures").split(r"\|"):
-            yield _outcome(part, rank)
-
-
-def _outcome(part: Words, rank: Rank) -> Outcome:
-    cuts = [found.span() for found in _COMMA.finditer(without_brackets(part.text))]
-    end = len(part.text)
-    frame_start = _frame_start(part.text, cuts) if cuts and _may_be_time(part.text[cuts[-1][1] :]) else end
-    measure_end, rest_start = cuts[0] if cuts else (end, end)
-    description = part.part(rest_start, frame_start).strip(" ,")
-    time_frame = part.part(frame_start, end).strip()
-    return Outcome(
-        part.part(0, measure_end).strip(),
-        rank,
-        description if description.text else None,
-        time_frame if time_frame.text else None,
-        standards(part),
-    )
-
-
-def _may_be_time(chunk: str) -> bool:
-    return len(chunk.split()) <= _FEW or _TIME.search(chunk) is not None
-
-
-def _is_time(chunk: str) -> bool:
-    return all(_OF_TIME.fullmatch(word) for word in _BETWEEN_WORDS.split(chunk) if word)
-
-
-def _frame_start(text: str, cuts: list[tuple[int, int]]) -> int:
-    """Find the time frame: after the description's last full stop, else after the last fitting comma."""
-    sentences = [found.end() for found in _AFTER_SENTENCE.finditer(text)]
-    if sentences:
-        return sentences[-1]
-    ends = [*(start for start, _ in cuts[1:]), len(text)]
-    chunks = [(start, text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
-    while len(chunks) > 1 and (_GOES_ON.match(chunks[-1][1]) or _is_time(chunks[-2][1])):
-        chunks.pop()
-    return chunks[-1][0]
+            yield joined_outcomes.outcome(part, rank)

@@ -30,6 +30,8 @@ _GOES_ON = re.compile(
     r"(?:and|or|then|whichever|assessed|an average|average|approximately|up to|until|through|the \d+)\b|[\d(&]",
     re.IGNORECASE,
 )
+#: With this a time frame begins, whatever numbers end the description.
+_FIRST = re.compile(r"baseline\b", re.IGNORECASE)
 _ONLY_TIMES = re.compile(
     rf"(?:(?:baseline|screening|pre-?dose|post-?dose|at|and|to|or|[dwm]\d++|\d++(?:\.\d++)?(?:st|nd|rd|th)?|{_UNIT})\W*+)+",
     re.IGNORECASE,
@@ -71,7 +73,7 @@ def _frame_start(plain: str, text: str, cuts: list[int]) -> int:
 def _belongs(before: str, piece: str) -> bool:
     """Say whether a piece is part of the time frame that follows it."""
     if _ONLY_TIMES.fullmatch(before):
-        return True
+        return not (_FIRST.match(piece) and before[:1].isdigit())
     return _GOES_ON.match(piece) is not None and _OPENS.match(before) is not None
 
 

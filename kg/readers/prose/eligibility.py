@@ -13,7 +13,7 @@ _TO = r"\s*(?:years?\s*(?:old\s*)?)?(?:-|–|—|~|\\~|to|and|through)\s*"
 _NO_MONTHS = r"(?!\d|\s*-?\s*(?:months?|mos?|weeks?|wks?|days?|hours?)\b)"
 _AGE_RANGE = cued(
     "age year",
-    rf"\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}}){_NO_MONTHS}(?:\s*(?:years?|yrs?|y)\b)?(?:\s+(?:old|of\s+age))?"
+    rf"(?<!gestational )\b(?:aged?|ages)\b[^.;\d]{{0,40}}?(?P<low>\d{{1,3}}){_TO}(?P<high>\d{{1,3}}){_NO_MONTHS}(?:\s*(?:years?|yrs?|y)\b)?(?:\s+(?:old|of\s+age))?"
     rf"|(?P<low2>\d{{1,3}}){_TO}(?P<high2>\d{{1,3}})\s*(?:years?|yrs?)\b(?:\s+(?:old|of\s+age))?"
     r"|(?P<low3>\d{1,3})\s*(?:years?|yrs?)?(?:\s+old)?\s*(?:≤|<=)\s*age\s*(?:≤|<=)\s*(?P<high3>\d{1,3})(?:\s*(?:years?|yrs?))?"
     r"|\bage[ds]?\s*(?:≥|>=)\s*(?P<low4>\d{1,3})\s*(?:years?|yrs?)?(?:\s+old)?\s*(?:,|and|but)?\s*(?:≤|<=)\s*(?P<high4>\d{1,3})(?:\s*(?:years?|yrs?))?",
