@@ -201,7 +201,10 @@ def test_real_study_is_read_whole(path: Path) -> None:
         e.text for rank in ranks for e in root.findall(f"{rank}_outcome/measure")
     ]
     assert [c.text for c in trial.conditions] == [e.text for e in root.findall("condition")]
-    assert trial.criteria and not [u for u in trial.unmapped if u.reason != "a person is not named"]
+    investigator = root.findtext("responsible_party/investigator_full_name")
+    is_person = investigator is not None and root.findtext("sponsors/lead_sponsor/agency") == investigator
+    assert trial.criteria and [u.name.text for u in trial.unmapped] == (["a person"] if is_person else [])
+    assert (trial.sponsor is None) == is_person
     assert trial.status and trial.study_type and trial.sex and trial.last_updated
 
 
