@@ -104,8 +104,9 @@ def base_iri(build: Path) -> str:
 
 
 def _written(fresh: Path, place: Path) -> Iterator[Path]:
-    fresh.mkdir(exist_ok=True)
     try:
+        # Within the block: an interrupt can come between the making of the folder and the next line.
+        fresh.mkdir(exist_ok=True)
         yield fresh
         _remove(fresh / PARTS)
         _put(fresh, place)
