@@ -21,6 +21,7 @@ _COMMAS = ",，、"
 _KEEPING_COMMAS = _TRANSLATION | {ord(","): ","}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII_MARKS = {mark: plain for mark, plain in _CHARACTERS.items() if mark.isascii()}
+_ASCII_TABLE = bytes.maketrans("".join(_ASCII_MARKS).encode(), "".join(_ASCII_MARKS.values()).encode())
 _LETTER_DIGIT = re.compile(r"(?<=[a-z]) (?=\d)")
 _LEADING_DIGIT = re.compile(r"\d+ [a-z]")
 _DIGIT = re.compile(r"\d")
@@ -66,7 +67,7 @@ def fold(text: str) -> Folded:
     if "&" in text and _ESCAPED.search(text):
         return _fold_escaped(text)
     if text.isascii():
-        return _collapsed(text.lower().translate(_TRANSLATION))
+        return _collapsed(_fold_ascii(text))
     pieces = {character: _fold_character(character) for character in _NOT_ASCII.findall(text)}
     if any(len(piece) != 1 for piece in pieces.values()):
         return _fold_pieces(list(map(_fold_character, text)))
@@ -76,6 +77,11 @@ def fold(text: str) -> Folded:
     for mark, plain in _ASCII_MARKS.items():  # many times faster than translating a text that is not all ASCII
         text = text.replace(mark, plain)
     return _collapsed(text)
+
+
+def _fold_ascii(text: str) -> str:
+    """Fold a text of ASCII character by character: bytes are translated several times faster than characters."""
+    return text.lower().encode().translate(_ASCII_TABLE).decode()
 
 
 def fold_in_place(text: str) -> str:
@@ -141,7 +147,7 @@ def _fold_character(character: str) -> str:
 def key(name: str) -> str:
     """Fold a whole name."""
     if name.isascii() and "&" not in name:
-        return " ".join(name.lower().translate(_TRANSLATION).split())
+        return " ".join(_fold_ascii(name).split())
     return fold(name).text.strip()
 
 
@@ -159,7 +165,7 @@ def all_variants(names: Sequence[str], initials: Container[str] | None = None) -
     Of a name that begins with none of the `initials`, where these are given, there is no form.
     """
     plain = _PARTED.join([name for name in names if name.isascii()])
-    folded = iter(plain.lower().translate(_TRANSLATION).split(_PARTED))
+    folded = iter(_fold_ascii(plain).split(_PARTED))
     for name in names:
         base = " ".join(next(folded).split()) if name.isascii() else key(name)
         if initials is not None and base[:1] not in initials:

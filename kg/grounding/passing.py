@@ -64,19 +64,9 @@ _SMALL = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or
 
 def in_passing(measure: Words, found: list[Match]) -> set[int]:
     """Give the starts of the names that are not what is measured."""
-    rules = (
-        _expanded_otherwise,
-        _in_whom,
-        _by_definition,
-        _excepted,
-        _by_whom,
-        _scales,
-        _objects,
-        _at_dose,
-        _of_effect,
-        _composing,
-        _parts,
-    )
+    alone = (_expanded_otherwise, _in_whom, _excepted, _by_whom, _at_dose, _of_effect)
+    beside_others = (_by_definition, _scales, _objects, _composing, _parts)
+    rules = alone if len(found) == 1 else (*alone, *beside_others)
     return {match.words.start for rule in rules for match in rule(measure, found)}
 
 

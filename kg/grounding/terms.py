@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -25,6 +26,10 @@ class Term(NamedTuple):
 
     name: str
     concept: Concept
+
+
+#: Where a name begins and ends in a text (exclusive), and what it names.
+Found = tuple[int, int, tuple[Term, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,14 @@ class Terms:
     def find(self, words: Words) -> list[Match]:
         """Find names in text, the longest first where they overlap, in the order of the text."""
         folded = fold(words.text)
-        found = []
+        found: list[Found] = []
         for form, start, end in self._whole_words(folded.text):
             if folded.is_whole(start, end):
-                piece = words.part(*folded.span(start, end))
-                if terms := tuple([t for t in self._terms[form] if fits(t.name, piece.text)]):
-                    found.append(Match(piece, terms))
-        return _longest(found)
+                first, last = folded.span(start, end)
+                written = words.text[first:last]
+                if terms := tuple([t for t in self._terms[form] if fits(t.name, written)]):
+                    found.append((first, last, terms))
+        return [Match(words.part(first, last), terms) for first, last, terms in _longest(found)]
 
     def _whole_words(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Give each form that stands in a folded text as whole words; its end (exclusive) after a plural s."""
@@ -93,7 +99,7 @@ class Terms:
                 if end is not None:
                     yield form, start, end
 
-    def _occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def _occurrences(self, text: str) -> Iterable[tuple[str, int, int]]:
         """Give each form in a folded text with its start and end (exclusive), overlapping ones too.
 
         The first few texts are tried stretch by stretch: they are not worth an automaton of all names.
@@ -102,7 +108,7 @@ class Terms:
         if self._seen <= _FEW:
             return self._stretches(text)
         forms, found = self._forms, self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return ((forms[pattern], start, end) for pattern, start, end in found)
+        return [(forms[pattern], start, end) for pattern, start, end in found]
 
     def _stretches(self, text: str) -> Iterator[tuple[str, int, int]]:
         pieces = [piece.span() for piece in _PIECE.finditer(text)]
@@ -144,15 +150,19 @@ def _bounded_end(text: str, start: int, end: int) -> int | None:
     return end
 
 
-def _longest(found: list[Match]) -> list[Match]:
+def _longest(found: list[Found]) -> list[Found]:
+    """Keep the longest of what overlaps, in the order of the text."""
     if len(found) < 2:
         return found
-    first = min(match.words.start for match in found)
-    is_taken = bytearray(max(match.words.end for match in found) - first)
-    taken: list[Match] = []
-    for match in sorted(found, key=lambda m: (-len(m.words.text), m.words.start)):
-        stretch = slice(match.words.start - first, match.words.end - first)
-        if not any(is_taken[stretch]):
-            is_taken[stretch] = b"\1" * len(match.words.text)
-            taken.append(match)
-    return sorted(taken, key=lambda m: m.words.start)
+    is_taken = bytearray(max([end for _, end, _ in found]))
+    taken: list[Found] = []
+    for each in sorted(found, key=_longest_first):
+        start, end, _ = each
+        if is_taken.find(1, start, end) < 0:
+            is_taken[start:end] = b"\1" * (end - start)
+            taken.append(each)
+    return sorted(taken, key=itemgetter(0))
+
+
+def _longest_first(found: Found) -> tuple[int, int]:
+    return found[0] - found[1], found[0]
