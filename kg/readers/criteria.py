@@ -13,7 +13,7 @@ from kg.readers.sections import Section, lines
 from kg.trial import Criterion, CriterionKind, Words
 
 _MARKER = re.compile(
-    r"(?P<indent>\s*)(?P<bullet>[-*–](?=\s|\d)|[•·▪●○◦])?\s*"
+    r"(?P<indent>\s*)(?P<bullet>\\?[-*–](?=\s|\d)|[-–](?=[A-Z])|[•·▪●○◦])?\s*"
     r"(?:\(?(?P<label>\d{1,3}|[ivx]{2,5}|[a-zA-Z])\\?[.)、:](?!\d)|(?=\S))\s*"
 )
 _HEADING = re.compile(
@@ -24,6 +24,9 @@ _HEADING = re.compile(
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable)\W*", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+#: A heading above a list has fewer words; what leads to one says that more is to come.
+_SENTENCE_WORDS = 8
+_LEADS = re.compile(r"\b(?:following|these|below|criteri(?:a|on)|eligib\w+|enrol\w*|participat\w+|screen\w*|if)\b", re.IGNORECASE)
 _INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
 CONTINUES = "numbers-continue-exclusion-list"
 
@@ -143,6 +146,7 @@ def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:
         yield from (_Item(row.words.strip()) for row in rows if not row.words.text.rstrip().endswith(":"))
         return
     opened = list(_openings(rows, style))
+    yield from (_Item(row.words.strip()) for row in rows[: opened[0][0]] if _stands_alone(row.words.text))
     ends = [index for index, _ in opened[1:]] + [len(rows)]
     for (index, run), end in zip(opened, ends, strict=True):
         row, start = rows[index], rows[index].words.start + rows[index].text_start
@@ -150,6 +154,11 @@ def _top_level(body: Words, rows: list[_Row]) -> Iterator[_Item]:
         above = rows[index - 1].words.end if index else body.start
         is_apart = index > 0 and "\n\n" in body.text[above - body.start : row.words.start - body.start]
         yield _Item(text, row.count if row.label == "digit" else None, run, is_apart)
+
+
+def _stands_alone(text: str) -> bool:
+    """Say whether an unmarked line above a list is a criterion, and neither its heading nor what leads to it."""
+    return len(text.split()) >= _SENTENCE_WORDS and not text.rstrip().endswith((":", "-")) and not _LEADS.search(text)
 
 
 def _openings(rows: list[_Row], style: _Row) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,16 @@ LISTS = {
         "Adults Consent",
         "Pregnancy",
     ),
+    "escaped dashes": (
+        "Inclusion Criteria:\n\\- Adults\n\\- Consent\nExclusion Criteria:\n\\- Pregnancy",
+        "Adults Consent",
+        "Pregnancy",
+    ),
+    "dashes without blanks": (
+        "Inclusion Criteria:\n-Adults\n-Consent\nExclusion Criteria:\n-Pregnancy",
+        "Adults Consent",
+        "Pregnancy",
+    ),
     "dots": (
         "Inclusion Criteria\n\n• Adults\n• Consent\n\nExclusion Criteria\n\n• Pregnancy",
         "Adults Consent",
@@ -259,6 +269,22 @@ def test_sub_items_are_within_the_text() -> None:
 def test_heading(line: str, key: str | None) -> None:
     found = criteria.from_text(Words(f"{line}\n- Item", "text", 0)).criteria
     assert {c.kind for c in found if c.text.text == "Item"} == {key or "inclusion"}
+
+
+@pytest.mark.parametrize(
+    ("above", "count"),
+    [
+        ("Acute myeloid leukemia that relapsed after two lines of therapy, with CD38 expression", 1),
+        ("Patients must meet all of the following criteria to take part in the study", 0),
+        ("Any of these findings on the day of the first dose would exclude the subject", 0),
+        ("All who come to the clinic within two weeks of their first symptom:", 0),
+        ("Medical conditions", 0),
+    ],
+)
+def test_line_above_a_list(above: str, count: int) -> None:
+    found = _read(f"Inclusion Criteria:\n\n{above}\n\n* Adults\n* Consent").criteria
+    assert [c.text.text for c in found] == [above] * count + ["Adults", "Consent"]
+    assert [c.position for c in found] == [*range(1, count + 3)]
 
 
 def test_no_text_gives_no_criteria() -> None:
