@@ -9,6 +9,7 @@ from dataclasses import replace
 from kg.errors import DocumentError
 from kg.readers import (
     ctgov,
+    ctgov_page,
     ctgov_table,
     ctgov_xml,
     ctis,
@@ -28,7 +29,7 @@ from kg.trial import Document, Trial
 HEAD_CHARACTERS = 20_000
 #: Layouts whose prose says what they have no field for; a registry record has fields for all.
 PAGES = (labelled, overview, download, plain)
-READERS = (ctgov, ctgov_xml, ictrp, ctgov_table, euctr, ctis, isrctn, *PAGES)
+READERS = (ctgov, ctgov_page, ctgov_xml, ictrp, ctgov_table, euctr, ctis, isrctn, *PAGES)
 
 
 def read(document: Document) -> Trial:

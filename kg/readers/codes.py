@@ -92,6 +92,11 @@ _SPELLINGS: Mapping[str, str] = {
 }
 _NOTE = re.compile(r"[(\[]")
 _ONE_PHASE = r"(?:PHASE[\s_]*)?(?:[1-4]|IV|I{1,3})[ABC]?"
+#: "Drug: Nivolumab", as pages list what is given.
+TYPED = re.compile(
+    rf"^[^\w\n]*(?P<type>{'|'.join(name.replace('_', ' ') for name in INTERVENTION_TYPES)}):[ \t]*(?P<name>\S.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PHASES = re.compile(
     rf"(?:EARLY[\s_]*)?PHASE[\s_]*(?:[1-4]|IV|I{{1,3}})[ABC]?(?:[\s/|,&-]*(?:AND\s+)?{_ONE_PHASE})*|N/?A|NOT APPLICABLE",
     re.IGNORECASE,

@@ -26,7 +26,9 @@ _WORD = re.compile(r"\w")
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 #: A heading above a list has fewer words; what leads to one says that more is to come.
 _SENTENCE_WORDS = 8
-_LEADS = re.compile(r"\b(?:following|these|below|criteri(?:a|on)|eligib\w+|enrol\w*|participat\w+|screen\w*|if)\b", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\b(?:following|these|below|criteri(?:a|on)|eligib\w+|enrol\w*|participat\w+|screen\w*|if)\b", re.IGNORECASE
+)
 _INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
 CONTINUES = "numbers-continue-exclusion-list"
 

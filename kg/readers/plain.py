@@ -71,8 +71,6 @@ _LISTS = re.compile(
     r"\bprimary\s+(?:end\s?point|outcome)",
     re.IGNORECASE | re.MULTILINE,
 )
-_TYPES = "|".join(name.replace("_", " ") for name in codes.INTERVENTION_TYPES)
-_TYPED = re.compile(rf"^[^\w\n]*(?P<type>{_TYPES}):[ \t]*(?P<name>\S.*)$", re.IGNORECASE | re.MULTILINE)
 #: Lines set in below a name: what is told of it, and its other names.
 _TOLD = re.compile(
     r"(?P<told>(?:\n {3,}(?!Other names:)[^\s•*-].*)*)(?:\n {3,}Other names:(?P<others>(?:\n {3,}• .*)*))?"
@@ -120,7 +118,7 @@ def _is_address(row: Words) -> bool:
 def _interventions(text: Words) -> tuple[Intervention, ...]:
     """Read lines like "Drug: Nivolumab", each name once, with what is told on the lines set in below."""
     found: dict[str, Intervention] = {}
-    for match in _TYPED.finditer(text.text):
+    for match in codes.TYPED.finditer(text.text):
         name = text.part(*match.span("name")).strip()
         type_ = codes.code(text.part(*match.span("type")), codes.INTERVENTION_TYPES)
         told = _TOLD.match(text.text, match.end())
@@ -135,7 +133,7 @@ def _arms(rows: tuple[Words, ...]) -> Iterator[Arm]:
     types = [codes.code(row, codes.ARM_TYPES) for row in rows]
     starts = [index for index, type_ in enumerate(types) if type_ and index + 1 < len(rows)]
     for start, end in pairwise([*starts, len(rows)]):
-        typed = (_TYPED.match(row.text) for row in rows[start + 2 : end])
+        typed = (codes.TYPED.match(row.text) for row in rows[start + 2 : end])
         names = (row.part(*m.span("name")).strip() for row, m in zip(rows[start + 2 : end], typed, strict=True) if m)
         yield Arm(rows[start + 1], types[start], interventions=tuple(names))
 
