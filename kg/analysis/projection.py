@@ -159,7 +159,7 @@ class _Pairs:
         exact = self._scaled[start : start + _BLOCK].toarray()
         rough = exact.astype(np.float32) @ self._columns
         likely = rough >= self._floor(rough)[:, None]
-        self.more = self.more or np.count_nonzero(likely) < np.count_nonzero(rough)
+        self.more = self.more or bool(np.count_nonzero(likely) < np.count_nonzero(rough))
         for row, (weights_, chosen) in enumerate(zip(exact, likely, strict=True), start):
             others = np.flatnonzero(chosen)
             yield row, others, (self._rows[others] @ weights_).round(9)
@@ -169,7 +169,8 @@ class _Pairs:
         least = np.full(len(rough), np.finfo(np.float32).tiny, np.float32)
         if self._top is None or rough.shape[1] < 2 * (room := self._top + 1):
             return least
-        heaviest = np.maximum.reduceat(rough, np.arange(0, rough.shape[1], max(rough.shape[1] // (8 * room), 1)), axis=1)
+        parts = np.arange(0, rough.shape[1], max(rough.shape[1] // (8 * room), 1))
+        heaviest = np.maximum.reduceat(rough, parts, axis=1)
         cut = np.partition(heaviest, heaviest.shape[1] - room, axis=1)[:, heaviest.shape[1] - room]
         return np.maximum(least, cut * np.float32(1 - _ROUGH))
 
