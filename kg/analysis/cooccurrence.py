@@ -53,7 +53,7 @@ def combinations(trials: Trials, least: int = 1) -> list[Pair]:
     part = trials.held[GIVEN_TOGETHER]
     both = (part.matrix.T @ part.matrix).tocoo()
     known = int((np.diff(part.matrix.indptr) > 0).sum())
-    by_one = _by_one(trials)
+    by_one = by_one_drug(trials)
     found = [
         Pair(
             part.columns[a], part.columns[b], int(n), _expected(part, a, part, b, known),
@@ -74,8 +74,8 @@ def _expected(first: Incidence, a: int, second: Incidence, b: int, known: int) -
     return round(float(first.counts[a]) * float(second.counts[b]) / known, 3)
 
 
-def _by_one(trials: Trials) -> dict[tuple[str, str], set[int]]:
-    """Find, for each pair of mechanisms, the trials that give one drug which acts by both."""
+def by_one_drug(trials: Trials) -> dict[tuple[str, str], set[int]]:
+    """Find, for each pair of mechanisms, the places of the trials that give one drug which acts by both."""
     drugs = trials.held["drug"].turned
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for at, drug in enumerate(drugs.rows):

@@ -25,8 +25,11 @@ WORK = 200_000_000
 _BLOCK, _SLICE = 256, 100_000
 #: So few columns are multiplied with their zeros, which is faster.
 _FEW = 200
+#: By what part a weight of half the digits may be wrong, at most.
+_ROUGH = 1e-4
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Weights = np.ndarray[Any, np.dtype[np.float64]]
+Rough = np.ndarray[Any, np.dtype[np.float32]]
 Chosen = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -129,7 +132,8 @@ class _Pairs:
         self._scaled = csr_array(kinds * self._weights)
         self._kinds, self._dense = kinds, dense
         self._turned = csr_array(kinds[:, light].T)
-        self._columns = np.ascontiguousarray(kinds.toarray().T) if dense else np.empty(0)
+        self._rows = kinds.toarray() if dense else np.empty((0, 0))
+        self._columns = np.ascontiguousarray(self._rows.T, np.float32)
         self._heavy, self._of_heavy = kinds[:, ~light].toarray().astype(np.float32), self._weights[~light]
         order = np.argsort(which, kind="stable")
         starts = np.searchsorted(which[order], np.arange(kinds.shape[0] + 1))
@@ -148,13 +152,27 @@ class _Pairs:
         for start in range(0, self._kinds.shape[0], _BLOCK):
             rows = self._filled(start) if self._dense else self._sparse(start)
             for row, others, weight in rows:
-                yield from self._of_members(row, *self._best(row, others, weight))
+                yield self._of_members(row, *self._best(row, others, weight))
 
     def _filled(self, start: int) -> Iterator[tuple[int, Numbers, Weights]]:
-        scores = (self._scaled[start : start + _BLOCK].toarray() @ self._columns).round(9)
-        for row, weight in enumerate(scores, start):
-            others = np.flatnonzero(weight)
-            yield row, others, weight[others]
+        """Weigh a block of rows roughly, and exactly those that may be among the `top` of a row."""
+        exact = self._scaled[start : start + _BLOCK].toarray()
+        rough = exact.astype(np.float32) @ self._columns
+        likely = rough >= self._floor(rough)[:, None]
+        self.more = self.more or bool(np.count_nonzero(likely) < np.count_nonzero(rough))
+        for row, (weights_, chosen) in enumerate(zip(exact, likely, strict=True), start):
+            others = np.flatnonzero(chosen)
+            yield row, others, (self._rows[others] @ weights_).round(9)
+
+    def _floor(self, rough: Rough) -> Rough:
+        """Give what the `top` of each row weigh at least: as many parts of the row have their heaviest above it."""
+        least = np.full(len(rough), np.finfo(np.float32).tiny, np.float32)
+        if self._top is None or rough.shape[1] < 2 * (room := self._top + 1):
+            return least
+        parts = np.arange(0, rough.shape[1], max(rough.shape[1] // (8 * room), 1))
+        heaviest = np.maximum.reduceat(rough, parts, axis=1)
+        cut = np.partition(heaviest, heaviest.shape[1] - room, axis=1)[:, heaviest.shape[1] - room]
+        return np.maximum(least, cut * np.float32(1 - _ROUGH))
 
     def _sparse(self, start: int) -> Iterator[tuple[int, Numbers, Weights]]:
         """Weigh what a block of rows shares with others; what only hubs share is no pair."""
@@ -194,16 +212,17 @@ class _Pairs:
         chosen = chosen[np.lexsort((others[chosen], others[chosen] != row, -weight[chosen]))]
         return others[chosen], weight[chosen]
 
-    def _of_members(self, row: int, others: Numbers, weight: Weights) -> Iterator[tuple[Numbers, Numbers, Weights]]:
+    def _of_members(self, row: int, others: Numbers, weight: Weights) -> tuple[Numbers, Numbers, Weights]:
         """Give the pairs of all rows that are the same, each with its `top` first others."""
-        members = self._members[row]
         room = None if self._top is None else self._top + 1
-        wide = np.concatenate([self._members[other][:room] for other in others])
-        weighed = np.repeat(weight, [len(self._members[other][:room]) for other in others])
+        alike = [self._members[other][:room] for other in others]
+        wide, weighed = np.concatenate(alike), np.repeat(weight, [len(each) for each in alike])
         self.more = self.more or (room is not None and len(wide) > room)
-        for member in members:
-            at = np.flatnonzero(wide != member)[: self._top]
-            yield np.full(len(at), member), wide[at], weighed[at]
+        is_other = wide[:room] != self._members[row][:, None]
+        if self._top is not None:
+            is_other &= np.cumsum(is_other, axis=1) <= self._top
+        member, at = np.nonzero(is_other)
+        return self._members[row][member], wide[at], weighed[at]
 
 
 def _both(matrix: csr_array, left: Numbers, right: Numbers) -> csr_array:

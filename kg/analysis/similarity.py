@@ -105,16 +105,35 @@ def similar_in(opened: Store, trial: str, top: int = 10) -> tuple[Trials, list[S
     they count in the index, but lead to no trial.
     """
     own = {(kind, concept) for kind, pairs in _held(opened, [trial]).items() for _, concept in pairs}
-    counts = _counted(opened, own)
+    counts = Counts(_number(opened, f"?t <{RDF}type> <{KG}Trial>"), _counted(opened, own))
     followed, left_out = _affordable(own, counts)
-    best = _nearest(opened, followed, counts)[: max(_COMPARED, 4 * top)]
-    held = _held(opened, {trial, *best})
-    kinds = {concept: kind for kind, pairs in held.items() for _, concept in pairs}
-    trials = Trials(tuple(sorted({trial, *best})), {}, kinds=kinds)
-    trials = replace(trials, held={kind: incidence(pairs, trials.iris) for kind, pairs in held.items()})
-    found = similar(trials, trial, top, _counted(opened, {(kind, concept) for concept, kind in kinds.items()}))
+    trials = _compared(opened, {trial, *_nearest(opened, followed, counts)[: max(_COMPARED, 4 * top)]})
+    found = _best(opened, trials, trial, top, counts)
     named = {trial, *left_out, *(each.trial for each in found), *(c for each in found for _, c, _ in each.reasons)}
     return replace(trials, labels=labels(opened, named)), found, left_out
+
+
+def _compared(opened: Store, some: set[str]) -> Trials:
+    held = _held(opened, some)
+    kinds = {concept: kind for kind, pairs in held.items() for _, concept in pairs}
+    iris = tuple(sorted(some))
+    return Trials(iris, {kind: incidence(pairs, iris) for kind, pairs in held.items()}, kinds=kinds)
+
+
+def _best(opened: Store, trials: Trials, trial: str, top: int, counts: Counts) -> list[Similar]:
+    """Find the best without counting what the others hold, which takes most of the time.
+
+    What is not counted yet is taken to stand in all trials, so it weighs least, and an index can only be too
+    high: once all that the best hold is counted, they are the best.
+    """
+    known = dict(counts.of)
+    whole = trials.of_kinds(KINDS)
+    while True:
+        found = similar(trials, trial, top, Counts(counts.trials, defaultdict(lambda: counts.trials, known)))
+        held = {concept for each in found for concept in whole.of(trials.iris.index(each.trial))}
+        if held <= known.keys():
+            return found
+        known |= _counted(opened, {(trials.kind(concept), concept) for concept in held - known.keys()})
 
 
 def _nearest(opened: Store, followed: list[tuple[str, str]], counts: Counts) -> list[str]:
@@ -141,11 +160,8 @@ def _held(opened: Store, trials: Iterable[str]) -> dict[str, list[tuple[str, str
     }
 
 
-def _counted(opened: Store, concepts: Iterable[tuple[str, str]]) -> Counts:
-    of: dict[str, int] = {}
-    for kind, concept in sorted(concepts):
-        of[concept] = _number(opened, f"?t {_PATHS[kind]} <{concept}>")
-    return Counts(_number(opened, f"?t <{RDF}type> <{KG}Trial>"), of)
+def _counted(opened: Store, concepts: Iterable[tuple[str, str]]) -> dict[str, int]:
+    return {concept: _number(opened, f"?t {_PATHS[kind]} <{concept}>") for kind, concept in sorted(concepts)}
 
 
 def _number(opened: Store, pattern: str) -> int:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 
 import networkx as nx
-from rdflib import Graph, URIRef
+from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.words import KG, RDF, XSD, mint, prefixes
 
@@ -49,9 +49,8 @@ def nquads(graph: nx.Graph | None, base: str) -> str:
 
 
 def turtle(graph: nx.Graph | None, base: str) -> str:
-    """Write the statements as Turtle with the prefixes that kg binds."""
-    found = Graph(bind_namespaces="none")
-    for prefix, namespace in prefixes(base).items():
-        found.bind(prefix, URIRef(namespace))
-    found.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples(graph or nx.Graph(), base)), format="nt")
-    return found.serialize(format="turtle")
+    """Write the statements as Turtle with those prefixes of kg that they use."""
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(triples(graph or nx.Graph(), base)))
+    used = {prefix: space for prefix, space in prefixes(base).items() if f"<{space}" in lines}
+    found = (quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES))
+    return (serialize(found, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()

@@ -18,7 +18,7 @@ VERBS = {
     "query": "asking",
     "export": "exporting",
     "analyze": "analysing",
-    "plot": "analysing",
+    "plot": "drawing",
     "explain": "asking",
     "ground": "naming",
     "reason": "building",

@@ -1,4 +1,4 @@
-"""The verbs that analyse a build and draw it."""
+"""The verb that analyses a build."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg import analysis, output, pictures, queries, store
+from kg import analysis, output, queries, store
 from kg.analysis import answers, questions
 from kg.analysis.profiles import PROFILED
 from kg.cli.terminal import BUILD, OK, notice
@@ -157,15 +157,3 @@ def endpoints(trials: analysis.Trials, by: str, of: str | None) -> answers.Answe
 def years(trials: analysis.Trials) -> answers.Answer:
     """Count the trials that start in each year, by mechanism."""
     return questions.what_starts_when(trials)
-
-
-@click.command(epilog="Example: kg plot landscape --build out -o landscape.svg")
-@click.argument("name", type=click.Choice(list(pictures.PICTURES)))
-@BUILD
-@click.option(
-    "-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A .svg, .png or .html file."
-)
-def plot(name: str, build: Path, out: Path) -> int:
-    """Draw a picture of a build; NAME says which."""
-    out.write_bytes(pictures.plot(name, _trials(build), out.suffix.removeprefix(".").lower()))
-    return OK

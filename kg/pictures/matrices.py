@@ -56,7 +56,8 @@ def _matrix(
 
 def _draw(axes: Axes, x: int, y: int, square: Square) -> None:
     axes.add_patch(Rectangle((x, y), 1, 1, facecolor=square.colour, edgecolor="none", clip_on=False))
-    axes.text(x + 0.5, y + 0.52, square.text, ha="center", va="center", fontsize=6.5, color=square.ink)
+    size = 6.5 if len(square.text) < 4 else 5.5
+    axes.text(x + 0.5, y + 0.52, square.text, ha="center", va="center", fontsize=size, color=square.ink)
 
 
 def _above(columns: Sequence[str], name: Callable[[str], str]) -> float:
@@ -127,7 +128,7 @@ def draw_endpoints(trials: Trials, source: str, top: int = 25) -> Figure:
         [*lines, more((len(counted) - len(shown), "endpoints")), source],
         above=_above(shown, trials.name),
     )
-    _scale(axes, scale, colours, "both of either", {0: "0 %", 0.5: "50 %", 1: "100 %"})
+    _scale(axes, scale, colours, "share of both", {0: "0 %", 0.5: "50 %", 1: "100 %"})
     return drawn
 
 

@@ -31,6 +31,8 @@ _FAR = 4
 #: How much worse it is to cover a label or another's dot than a line, and how far a label keeps from them, in pixels:
 #: letters of a finer picture are a little wider.
 _SOLID, _ROOM = 20, 6
+#: How close two dots of more than so many may stand, across and along, in inches; how often those closer are pushed apart.
+_CROWDED, _CLOSE, _PUSHES = 12, np.array((0.95, 0.5)), 60
 #: What keeps lines from running through a label.
 _PAPER: Any = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.4}
 Place = dict[str, tuple[float, float]]
@@ -61,7 +63,7 @@ def draw_network(trials: Trials, source: str, top: int = 40) -> Figure:
     alone = (
         ""
         if len(trials.iris) <= _SINGLE
-        else "one dot: all trials that give the same of these drugs; trials of one drug are not drawn"
+        else "one dot, with their number: all trials that give the same of these drugs; trials of one drug are not drawn"
     )
     left_out = more((chosen.drugs_more, "drugs"), (chosen.trials_more, "trials"))
     lines = ["blue: drugs, larger when given in more trials; orange: trials", alone, left_out, source]
@@ -126,8 +128,19 @@ def _within(graph: nx.Graph, part: list[str]) -> Points:
     points = points @ turn.T
     points = points * np.sign(points[np.abs(points[:, 0]).argmax(), 0] or 1)
     scale = 0.85 * sqrt(len(part)) / max(float(np.ptp(points, axis=0).max()), 1e-9) * (1.5 if len(part) > 2 else 1)
-    found: Points = (points - points.min(axis=0)) * scale
+    apart = _apart(points * scale) if len(part) > _CROWDED else points * scale
+    found: Points = apart - apart.min(axis=0)
     return found
+
+
+def _apart(points: Points) -> Points:
+    """Push dots apart that stand too close for a label between them."""
+    for _ in range(_PUSHES):
+        steps = points[:, None] - points[None, :]
+        far = np.hypot(*np.moveaxis(steps / _CLOSE, -1, 0)) + np.eye(len(points))
+        push = steps * ((1 - far).clip(0) / far.clip(1e-9) / 2)[..., None]
+        points = points + push.sum(axis=1) / 2
+    return points
 
 
 def _draw_graph(axes: Axes, trials: Trials, chosen: _Drawn, place: Place) -> None:

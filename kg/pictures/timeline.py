@@ -25,7 +25,8 @@ def draw_timeline(trials: Trials, source: str, top: int = 40) -> Figure:
     _draw_years(years, trials, dated)
     _draw_bars(bars, trials, latest)
     lines = [
-        "above: all trials by the year they start; below: those that start last, from start to completion; • no completion date",
+        "above: all trials by the year they start; below: those that start last, until they are completed, and their drugs",
+        "• no completion date" if any("completion" not in dated[trial] for trial in latest) else "",
         ", ".join(filter(None, (more((len(dated) - len(latest), "that started before")), _undated(trials, dated)))),
         source,
     ]
@@ -73,7 +74,13 @@ def _draw_years(axes: Axes, trials: Trials, dated: Facts) -> None:
     _plain(axes)
 
 
+def _gives(trials: Trials, trial: str) -> str:
+    """Name the drugs of a trial."""
+    return clipped(", ".join(map(trials.name, trials.held["drug"].of(trials.iris.index(trial)))))
+
+
 def _draw_bars(axes: Axes, trials: Trials, latest: list[str]) -> None:
+    beside = axes.get_yaxis_transform()
     for at, trial in enumerate(latest):
         facts, colour = trials.facts[trial], PHASE_COLOURS[_phase(trials, trial)]
         start = _when(facts["start"])
@@ -81,6 +88,7 @@ def _draw_bars(axes: Axes, trials: Trials, latest: list[str]) -> None:
         axes.barh(at, max(end - start, 0.02), left=start, height=0.7, color=colour, edgecolor=INK, linewidth=0.3)
         if "completion" not in facts:
             axes.plot([start], [at], marker="o", markersize=3, color=INK)
+        axes.annotate(_gives(trials, trial), (1.01, at), xycoords=beside, fontsize=6.5, va="center", color=INK)
     axes.set_yticks(range(len(latest)), [clipped(trials.name(trial), 24) for trial in latest])
     # Bars would else stand on the edge.
     axes.use_sticky_edges = False

@@ -18,12 +18,14 @@ from kg import analysis, output, pictures, store
 from kg.analysis import Trials
 from kg.pictures.canvas import phase_name
 from kg.report import links, sections
+from kg.report.registries import page
 from kg.report.tables import Opens, Row, Table, as_it_is, lines, opens, table
 from kg.report.words import words
 
 NAME = "report.html"
-#: How many trials of a number, trials with their evidence, and words of a trial are shown.
-NAMED, TRIALS, WORDS = 25, 250, 60
+#: How many trials of a number are listed, trials shown, trials shown with their words, and words of a trial: so that
+#: one file holds all of some hundred trials, and is sent by mail at some thousand.
+NAMED, TRIALS, WORDED, WORDS = 200, 5_000, 1_000, 60
 _TEMPLATE = Path(__file__).with_name("report.html.jinja")
 _SAID = {
     "Violation": "Wrong: the graph breaks a rule of its shapes",
@@ -50,12 +52,13 @@ def report(build: Path) -> str:
         _findings(build, trials),
         _read(summary),
     ]
-    shown = _shown(trials, tables)
+    shown = _shown(trials, tables, TRIALS)
+    worded = set(_shown(trials, tables, WORDED))
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(named=NAMED, words_shown=WORDS, name=trials.name)
+    environment.globals.update(named=NAMED, words_shown=WORDS, name=trials.name, page=_page)
     text = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        summary=summary, trials=trials, tables=tables, shown=shown, words=words(opened, trials, shown, links.LINKS),
-        about={trial: _about(trials, trial) for trial in shown}, pictures=_drawn(trials),
+        summary=summary, trials=trials, tables=tables, shown=shown, worded=worded,
+        words=words(opened, trials, sorted(worded), links.LINKS), about=_all_about(trials, shown), pictures=_drawn(trials),
         source=pictures.source(trials),
         answer=sections.answer(trials),
     )  # fmt: skip
@@ -109,11 +112,15 @@ def _trials_of(focuses: Iterable[str], by_key: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(each for each in found if each))
 
 
-def _shown(trials: Trials, tables: list[Table]) -> list[str]:
-    """Choose the trials to show with their words: those that tables lead to first."""
+def _page(trial: str) -> str:
+    return page(trial.rsplit("/", 1)[-1])
+
+
+def _shown(trials: Trials, tables: list[Table], most: int) -> list[str]:
+    """Choose the trials to show: those that tables lead to first."""
     led_to = dict.fromkeys(trial for table in tables for row in table.rows for trial in _led_to(row))
     known = set(trials.iris)
-    return sorted([each for each in dict.fromkeys((*led_to, *trials.iris)) if each in known][:TRIALS])
+    return sorted([each for each in dict.fromkeys((*led_to, *trials.iris)) if each in known][:most])
 
 
 def _led_to(row: Row) -> Iterator[str]:
@@ -121,8 +128,13 @@ def _led_to(row: Row) -> Iterator[str]:
     return (trial for part in opened if isinstance(part, Opens) for trial in part.trials[:NAMED])
 
 
-def _about(trials: Trials, trial: str) -> list[tuple[str, str]]:
-    facts, row = trials.facts.get(trial, {}), trials.iris.index(trial)
+def _all_about(trials: Trials, shown: list[str]) -> dict[str, list[tuple[str, str]]]:
+    places = {trial: row for row, trial in enumerate(trials.iris)}
+    return {trial: _about(trials, trial, places[trial]) for trial in shown}
+
+
+def _about(trials: Trials, trial: str, row: int) -> list[tuple[str, str]]:
+    facts = trials.facts.get(trial, {})
     stated = [("title", facts.get("title", "")), ("phase", phase_name(facts["phase"]) if "phase" in facts else "")]
     dates = [(name, facts.get(name, "")) for name in ("start", "completion")]
     held = [(kind, "; ".join(map(trials.name, trials.held[kind].of(row)))) for kind in analysis.KINDS]

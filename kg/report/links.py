@@ -8,7 +8,7 @@ from typing import Any
 
 from kg import output
 from kg.index import rows
-from kg.report.tables import ROWS, Row, Table, as_it_is, lines, opens, table
+from kg.report.tables import FOLDED, ROWS, Row, Table, as_it_is, lines, opens, table
 from kg.words import mint
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -37,10 +37,10 @@ def tables(build: Path, summary: Mapping[str, Any]) -> Iterator[Table]:
     """Give the tables of links by field, and of the most frequent names without one."""
     unmapped = list(lines(build / "unmapped.tsv"))
     names = [each for each in unmapped if not _is_reasoned(each["reason"])]
-    behind = _behind(build, summary["base_iri"], {_name(each) for each in names[:ROWS]})
+    behind = _behind(build, summary["base_iri"], {_name(each) for each in names[: ROWS + FOLDED]})
     note = (
         "A link says that a name in a document means a concept. Some names are rightly without: they are known to be "
-        "none, such as a placebo or a procedure."
+        "none, such as a placebo or a procedure, or are of persons, whom the graph does not name."
     )
     columns = "where in the document | links | names without a link | of these rightly so"
     found = _by_field(summary, unmapped, behind)
@@ -98,4 +98,5 @@ def _name(row: Mapping[str, str]) -> Name:
 
 
 def _is_reasoned(reason: str) -> bool:
-    return reason.startswith("not a")
+    """Know a name that is rightly without a link: it is known to be none, or the name of a person, which is left out."""
+    return reason.startswith(("not a", "a person"))

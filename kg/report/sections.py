@@ -8,15 +8,23 @@ import numpy as np
 
 from kg import analysis
 from kg.analysis import Trials
+from kg.analysis.cooccurrence import by_one_drug
 from kg.analysis.incidence import GIVEN_TOGETHER, PRIMARY
 from kg.analysis.profiles import NOT_STATED, Use, endpoint_profile
 from kg.pictures.canvas import phase_name
-from kg.report.tables import ROWS, Opens, Row, Table, as_it_is, opens, table
+from kg.report.tables import FOLDED, ROWS, Leads, Opens, Row, Table, as_it_is, opens, table
 
 #: Of more trials than this the report makes no pairs.
 PAIRED = 20_000
 #: The kinds of which the first sentence names the most frequent.
 _TOLD = ("mechanism", "condition", "endpoint")
+_NOTES = {
+    "drug": "In any role: tested, compared or given beside.",
+    "mechanism": "How the drugs act, and mechanisms that a trial names without a drug.",
+    "target": "What the mechanisms act on.",
+    "condition": "As the trials name them: a trial of a kind of asthma is counted there, and not under asthma.",
+    "endpoint": "Primary, secondary and other endpoints.",
+}
 
 
 def _most(trials: Trials, kind: str, top: int) -> list[tuple[str, int]]:
@@ -56,7 +64,7 @@ def _held_row(trials: Trials, kind: str) -> Row:
     turned = part.turned
     most = tuple(Opens(f"{trials.name(iri)} ({held:,})", turned.with_all(iri)) for iri, held in _most(trials, kind, 5))
     share = f"{len(with_) / max(len(trials.iris), 1):.1%}"
-    return kind, f"{len(part.columns):,}", most, opens(with_), share, opens(without)
+    return kind, Leads(f"{len(part.columns):,}", f"{kind}s"), most, opens(with_), share, opens(without)
 
 
 def pictured(trials: Trials) -> Iterator[Table]:
@@ -66,7 +74,8 @@ def pictured(trials: Trials) -> Iterator[Table]:
     yield _used_together(trials)
     yield _primary(trials)
     yield _starts(trials)
-    yield _drugs(trials)
+    for kind in analysis.KINDS:
+        yield _of_kind(trials, kind)
 
 
 def _landscape(trials: Trials) -> Table:
@@ -78,23 +87,24 @@ def _landscape(trials: Trials) -> Table:
     return table("landscape", "Mechanisms by condition", note, columns, cells, row, "landscape")
 
 
-def _drugs(trials: Trials) -> Table:
-    drugs = trials.held["drug"].turned
-    order = np.lexsort((np.arange(len(drugs.rows)), -trials.held["drug"].counts)).tolist()
+def _of_kind(trials: Trials, kind: str) -> Table:
+    held = trials.held[kind].turned
+    order = np.lexsort((np.arange(len(held.rows)), -trials.held[kind].counts)).tolist()
 
     def row(at: int) -> Row:
-        return trials.name(drugs.rows[at]), opens(drugs.of(at))
+        return trials.name(held.rows[at]), opens(held.of(at))
 
-    note = "In any role: tested, compared or given beside."
-    return table("drugs", "Drugs and their trials", note, "drug | trials", order, row, "network")
+    title, columns = f"{kind.title()}s and their trials", f"{kind} | trials"
+    return table(f"{kind}s", title, _NOTES[kind], columns, order, row, "network" if kind == "drug" else "")
 
 
 def _combined(trials: Trials) -> Table:
-    held = trials.held[GIVEN_TOGETHER].turned
+    held, by_one = trials.held[GIVEN_TOGETHER].turned, by_one_drug(trials)
 
     def row(pair: analysis.Pair) -> Row:
         both = opens(held.with_all(pair.first, pair.second))
-        return trials.name(pair.first), trials.name(pair.second), f"{pair.expected:g}", f"{pair.by_one:,}", both
+        one = opens([trials.iris[at] for at in sorted(by_one[pair.first, pair.second])])
+        return trials.name(pair.first), trials.name(pair.second), f"{pair.expected:g}", one, both
 
     note = (
         "Two mechanisms in one trial, by one drug or by several. Expected: in how many trials they would meet by "
@@ -124,7 +134,7 @@ def _primary(trials: Trials) -> Table:
 
     note = "Of the trials of that condition and phase that state a primary endpoint which the vocabulary knows."
     columns, uses = "condition | phase | endpoint | trials", endpoint_profile(trials)
-    return table("endpoints", "Primary endpoints by condition", note, columns, uses, row)
+    return table("primary", "Primary endpoints by condition", note, columns, uses, row)
 
 
 def _of_phase(trials: Trials, use: Use, of_concept: list[str], of_endpoint: list[str]) -> list[str]:
@@ -168,7 +178,7 @@ def shared(trials: Trials) -> Iterator[Table]:
             ", ".join(map(trials.name, pairs.shared(at))),
             f"{pairs.weight[at]:.2f}",
         )
-        for at in pairs.order[:ROWS]
+        for at in pairs.order[: ROWS + FOLDED]
     ]
     note = (
         "Pairs of trials; the weight is the sum of ln(1 + all trials / trials that have it) over what they share, "

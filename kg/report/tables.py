@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-#: How many rows of a table are shown.
-ROWS = 40
+#: How many rows of a table are shown, and how many more are folded away below.
+ROWS, FOLDED = 20, 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,21 @@ class Opens:
     trials: Sequence[str]
 
 
-#: A cell is text, a number that opens, or several of these.
-Row = tuple[str | Opens | tuple[Opens, ...], ...]
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """A number that leads to a section of the report."""
+
+    text: str
+    key: str
+
+
+#: A cell is text, a number that leads to a section or opens, or several that open.
+Row = tuple[str | Leads | Opens | tuple[Opens, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: a name for links, a heading, what to know about it, columns, rows shown, and how many more there are."""
+    """A table: a name for links, a heading, what to know about it, columns, rows, and how many more there are."""
 
     key: str
     title: str
@@ -35,13 +43,23 @@ class Table:
     more: int
     picture: str = ""
 
+    @property
+    def shown(self) -> list[Row]:
+        """Give the rows that are seen at once."""
+        return self.rows[:ROWS]
+
+    @property
+    def folded(self) -> list[Row]:
+        """Give the rows that unfold."""
+        return self.rows[ROWS:]
+
 
 def table(  # noqa: PLR0913, PLR0917
     key: str, title: str, note: str, columns: str, found: Sequence[T], row: Callable[[T], Row], picture: str = ""
 ) -> Table:
     """Make a table of the first things found, of which only these are made rows; columns are parted by bars."""
-    shown = [row(each) for each in found[:ROWS]]
-    return Table(key, title, note, tuple(columns.split(" | ")), shown, len(found) - len(shown), picture)
+    rows = [row(each) for each in found[: ROWS + FOLDED]]
+    return Table(key, title, note, tuple(columns.split(" | ")), rows, len(found) - len(rows), picture)
 
 
 def as_it_is(row: Row) -> Row:

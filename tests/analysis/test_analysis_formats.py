@@ -10,7 +10,10 @@ import pytest
 from click.testing import CliRunner
 from rdflib import RDF, Dataset, Graph, URIRef
 
+from kg import analysis, store
+from kg.analysis import questions
 from kg.analysis.answers import FORMATS, GRAPHS
+from kg.analysis.projection import project
 from kg.cli.analysing import analyze as command
 
 IVONESCIMAB = frozenset(("doc-b2814386a9bcfed0", "doc-a697e3348cf31cf9"))
@@ -69,6 +72,29 @@ def test_csv_and_json_say_the_same_pairs(analyze) -> None:  # type: ignore[no-un
         IRINOTECAN: ["irinotecan liposome"],
     }
     assert said["notes"]
+
+
+def test_an_answer_says_how_it_weighed_and_what_it_left_out(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trials = analysis.read(store.open_store(build / "store"))
+    weighed, kept = questions.who_shares(trials, ("endpoint",), top=1).notes
+    assert "ln(1 + all trials / trials that have it)" in weighed
+    assert kept.startswith("for each trial the 1 heaviest pairs are kept") and kept.endswith("--all keeps all")
+    assert len(questions.who_shares(trials, ("endpoint",), top=None).notes) == 1
+
+    def with_little_work(some: analysis.Trials, kinds: tuple[str, ...], **_: object) -> analysis.Projection:
+        return project(some.of_kinds(kinds), None, work=1)
+
+    monkeypatch.setattr(questions, "projection", with_little_work)
+    hubs = questions.who_shares(trials, ("endpoint",), top=None).notes[-1]
+    # Only the grave adverse events stand in a single trial.
+    many = "too frequent to make a pair by themselves, but counted in its weight"
+    assert hubs == f"6 concepts {many}: AE, DCR, DOR, ORR, OS, PFS"
+
+
+def test_the_most_similar_come_with_the_weights_of_their_reasons(analyze) -> None:  # type: ignore[no-untyped-def]
+    said = json.loads(analyze("similar", "NCT07289048", form="json").read_text(encoding="utf-8"))
+    assert said["notes"][0].endswith("drug 3, mechanism 2, target 1, condition 2, endpoint 1")
+    assert all(row["why"] for row in said["rows"])
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,19 @@
 
 import itertools
 import math
+import random
+from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import analysis
+from kg import analysis, store
 from kg.analysis.incidence import incidence
-from kg.analysis.projection import project
+from kg.analysis.projection import project, weights
+from kg.words import BASE, KG, RDF
 
 KINDS = ("drug", "mechanism", "endpoint")
 
@@ -79,6 +83,22 @@ def test_the_best_are_kept_for_each_and_no_edge_is_without_reason(held: dict[str
     assert all(data["count"] > 0 and data["weight"] > 0 for _, _, data in best.edges(data=True))
 
 
+@pytest.mark.parametrize("work", [10**6, 10**9], ids=["sparse", "dense"])
+def test_the_best_of_many_are_those_of_all_weighed_one_by_one(work: int) -> None:
+    """A thousand rows are weighed in blocks, roughly first; many weigh the same."""
+    drawn, top = random.Random(3), 7
+    rows = tuple(f"{number:04}" for number in range(1000))
+    part = incidence(((row, f"c{int(60 * drawn.random() ** 2)}") for row in rows for _ in range(6)), rows)
+    found, held = project(part, top, work), part.matrix.toarray()
+    shared = (held * weights(part)) @ held.T
+    np.fill_diagonal(shared, 0)
+    kept = np.zeros_like(shared)
+    kept[found.left, found.right] = kept[found.right, found.left] = found.weight
+    assert np.sort(kept)[:, -top:] == pytest.approx(np.sort(shared)[:, -top:])
+    assert found.weight == pytest.approx(shared[found.left, found.right])
+    assert found.more and not found.hubs
+
+
 @given(HELD, st.integers(0, 30))
 @settings(deadline=None)
 def test_what_is_too_frequent_makes_no_pair_by_itself_but_counts(held: dict[str, set[str]], work: int) -> None:
@@ -112,6 +132,27 @@ def test_similarity_is_symmetric_and_between_nothing_and_one(held: dict[str, set
             assert each.index == 1
     shared = {(f"t/{a}", f"t/{b}") for a in held for b in held if a != b and held[a] & held[b]}
     assert set(index) == shared
+
+
+def test_from_a_store_the_most_similar_are_the_same_though_not_all_is_counted(tmp_path: Path) -> None:
+    """A hundred and fifty trials, few enough that all are compared."""
+    drawn, graph = random.Random(5), nx.Graph()
+    links = {"drug": ("studiesDrug", 60), "condition": ("studiesCondition", 30), "endpoint": ("hasEndpoint", 12)}
+    lines = []
+    for trial in (f"{BASE}trial/T{number:03}" for number in range(150)):
+        graph.add_node(trial, kind="trial")
+        lines.append(f"<{trial}> <{RDF}type> <{KG}Trial> <{BASE}graph/g> .\n")
+        for kind, (link, many) in links.items():
+            for concept in {f"{BASE}{kind}/{int(many * drawn.random() ** 2)}" for _ in range(4)}:
+                graph.add_node(concept, kind=kind)
+                graph.add_edge(trial, concept)
+                lines.append(f"<{trial}> <{KG}{link}> <{concept}> <{BASE}graph/g> .\n")
+    (tmp_path / "graph.nq").write_text("".join(lines), encoding="utf-8")
+    store.load(tmp_path / "graph.nq", tmp_path / "store")
+    opened, trials = store.open_store(tmp_path / "store"), analysis.of_graph(graph)
+    for trial in trials.iris[::10]:
+        _, found, left_out = analysis.similar_in(opened, trial)
+        assert (found, left_out) == (analysis.similar(trials, trial), [])
 
 
 @given(HELD)

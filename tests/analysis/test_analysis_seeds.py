@@ -2,6 +2,7 @@
 002 irinotecan liposome + apatinib, 003 sintilimab + anlotinib, 004 ivonescimab + radiotherapy."""
 
 from itertools import combinations as pairs_of
+from math import log1p
 from pathlib import Path
 
 import networkx as nx
@@ -107,6 +108,42 @@ def test_drugs_that_stand_in_one_trial(trials: analysis.Trials) -> None:
     assert "ibi363" in map(key, graph) and not graph.degree(trials.find("IBI363"))
 
 
+def test_endpoints_that_stand_in_one_trial(trials: analysis.Trials) -> None:
+    graph = analysis.shared(trials, between="endpoint", top=None)
+    found = {
+        frozenset((key(a), key(b))): {NAMES[key(trial)] for trial in data["trial"]}
+        for a, b, data in graph.edges(data=True)
+    }
+    expected = {"ORR PFS": {0, 3, 4}, "OS PFS": {0, 3, 4}, "ORR DCR": {0, 3}, "ORR DOR": {0, 4}, "DCR DOR": {0}}
+    for pair, seeds in expected.items():
+        assert found[frozenset(pair.split())] == seeds, pair
+
+
+def test_a_pair_weighs_more_by_what_few_have(trials: analysis.Trials) -> None:
+    graph = analysis.shared(trials, ("drug", "mechanism"))
+    weight = {frozenset((NAMES[key(a)], NAMES[key(b)])): each for a, b, each in graph.edges(data="weight")}
+    # Of five trials two give ivonescimab, two have VEGF, four PD-1.
+    assert weight[frozenset((0, 4))] == pytest.approx(2 * log1p(5 / 2) + log1p(5 / 4))
+    assert weight[frozenset((1, 3))] == pytest.approx(log1p(5 / 4))
+
+
+def test_the_similarity_of_the_ivonescimab_pair_by_hand(trials: analysis.Trials) -> None:
+    """The number beside each is that of the trials which have it, of five."""
+
+    def weigh(weight: int, *numbers: int) -> float:
+        return weight * sum(log1p(5 / number) for number in numbers)
+
+    # Ivonescimab; PD-1 4, VEGF 2 as mechanisms and as targets; ORR 4, PFS 3, OS 3, DOR 2.
+    both = weigh(3, 2) + weigh(2, 4, 2) + weigh(1, 4, 2) + weigh(1, 4, 3, 3, 2)
+    # Irinotecan liposome, which blocks topoisomerase I; extensive-stage lung cancer; DCR 2, AE of grade 3 or higher 1.
+    first = weigh(3, 2) + weigh(2, 2) + weigh(1, 2) + weigh(2, 4) + weigh(1, 2, 1)
+    # Oesophageal carcinoma 1; safety 2.
+    second = weigh(2, 1) + weigh(1, 2)
+    found = analysis.similar(trials, trials.find(S0))[0]
+    assert key(found.trial) == S4
+    assert found.index == pytest.approx(both / (both + first + second))
+
+
 def test_the_trials_most_similar_to_the_combination(trials: analysis.Trials) -> None:
     found = analysis.similar(trials, trials.find(S0))
     assert [key(each.trial) for each in found][:2] == [S4, S2]
@@ -155,6 +192,14 @@ def test_a_path_leads_over_what_few_share(trials: analysis.Trials) -> None:
     graph = trials.graph("drug", "mechanism", "target", "condition")
     best, *_ = analysis.paths(graph, trials.find("apatinib"), trials.find("ivonescimab"))
     assert [key(node) for node in best.nodes][1::2] == [S2, S0]
+
+
+def test_two_trials_and_two_mechanisms_are_connected_by_what_they_have_in_common(trials: analysis.Trials) -> None:
+    graph = trials.graph("drug", "mechanism", "target", "condition")
+    between = analysis.paths(graph, trials.find(S1), trials.find(S4), top=2)
+    assert {key(path.nodes[1]) for path in between} == {"pd-1-inhibitor", "PDCD1"}
+    best, *_ = analysis.paths(graph, trials.find("PD-1 inhibitor"), trials.find("topoisomerase I inhibitor"))
+    assert [key(node) for node in best.nodes[1:-1]] == [S0]
 
 
 def test_the_landscape_has_the_trials_of_each_cell(trials: analysis.Trials) -> None:

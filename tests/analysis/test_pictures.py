@@ -6,11 +6,15 @@ import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import networkx as nx
 import pytest
+from matplotlib.colors import to_rgb
 
 from kg import analysis, pictures, store
 from kg.errors import AnalysisError
+from kg.pictures.canvas import PHASE_COLOURS, TYPE
+from kg.pictures.network import draw_network
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,32 @@ def test_of_many_trials_the_first_are_drawn_and_the_rest_counted(name: str, many
     assert any(re.match(r"and [\d,]+ more ", text) or "without a start date" in text for text in found), found[-5:]
     assert "kg: 600 trials" in found
     assert max(map(len, found)) < 140
+
+
+@pytest.mark.parametrize("held", ["trials", "many"])
+def test_labels_of_the_network_do_not_cover_each_other(held: str, request: pytest.FixtureRequest) -> None:
+    with mpl.rc_context(TYPE):
+        drawn = draw_network(request.getfixturevalue(held), "source")
+        drawn.draw_without_rendering()
+        boxes = [text.get_window_extent() for text in drawn.axes[0].texts if text.get_text()]
+    covered = [(a, b) for a, b in itertools.combinations(boxes, 2) if a.padded(-0.5).overlaps(b.padded(-0.5))]
+    assert len(boxes) > 10 and not covered
+
+
+def test_phases_differ_in_lightness_so_that_nobody_needs_to_see_their_hue() -> None:
+    *phases, none = PHASE_COLOURS.values()
+    # The luminance of WCAG, from the earliest phase, light, to the latest, dark.
+    light = [
+        sum(part * share for part, share in zip(_linear(each), (0.2126, 0.7152, 0.0722), strict=True))
+        for each in phases
+    ]
+    assert all(later < 0.88 * earlier for earlier, later in itertools.pairwise(light)), light
+    red, green, blue = to_rgb(none)
+    assert red == green == blue
+
+
+def _linear(colour: str) -> list[float]:
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
 
 
 @pytest.mark.parametrize("name", [name for name in pictures.PICTURES if name != "timeline"])

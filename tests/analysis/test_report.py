@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import pipeline, report
+from kg.report.registries import page
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,12 @@ def links(text: str) -> Links:
 
 
 def test_every_number_leads_to_something_in_the_file(links: Links) -> None:
-    assert all(link.startswith("#") for link in links.links)
-    assert {link[1:] for link in links.links} <= set(links.ids)
+    inside = [link for link in links.links if link.startswith("#")]
+    # Out of the file lead only the pages of the trials in their registries.
+    assert {link for link in links.links if link not in inside} == {
+        f"https://clinicaltrials.gov/study/{each}" for each in ("NCT07289048", "NCT07022301")
+    }
+    assert {link[1:] for link in inside} <= set(links.ids)
     assert len(links.ids) == len(set(links.ids))
     assert {"trial-NCT07289048", "trial-NCT07022301"} <= set(links.ids)
 
@@ -151,8 +156,67 @@ def test_the_most_frequent_open_to_their_trials(text: str) -> None:
     assert re.findall(r'href="#trial-([^"]*)"', opened) == ["doc-a697e3348cf31cf9", "doc-b2814386a9bcfed0"]
 
 
+def test_the_drugs_that_act_by_both_open_to_their_trials(text: str) -> None:
+    """Ivonescimab acts on PD-1 and VEGF in two trials; in one of them nothing else does."""
+    section = text.partition('<section id="combinations">')[2].partition("</section>")[0]
+    row = section.partition("<td>PD-1 inhibitor</td><td>VEGF inhibitor</td>")[2].partition("</tr>")[0]
+    assert [part.count('<a href="#trial-doc-') for part in row.split("<td>")[2:]] == [2, 2]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of sixty trials of one drug."""
+    folder = tmp_path_factory.mktemp("many")
+    studies = [
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": f"NCT{number:08}", "briefTitle": f"Nivolumab, study {number}"},
+                "conditionsModule": {"conditions": ["Melanoma"]},
+                "armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": "Nivolumab"}]},
+            }
+        }
+        for number in range(1, 61)
+    ]
+    (folder / "studies.json").write_text(json.dumps(studies), encoding="utf-8")
+    pipeline.build([str(folder / "studies.json")], folder / "out")
+    return folder / "out"
+
+
+def test_of_many_trials_each_number_still_leads_to_trials(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more than fit, the rest of a number leads to all trials, and a trial without a section to its registry."""
+    for name, most in (("NAMED", 40), ("TRIALS", 30), ("WORDED", 10)):
+        monkeypatch.setattr(report, name, most)
+    text = report.report(many)
+    found = Links()
+    found.feed(text)
+    assert sum(each.startswith("trial-") for each in found.ids) == 30
+    assert text.count(" links with their words</summary>") == 10 and text.count(" shows its words.</p>") == 20
+    assert '<li>and <a href="#trials">20 more</a>' in text
+    assert '<a href="https://clinicaltrials.gov/study/NCT00000040" rel="noreferrer" class="out">NCT00000040</a>' in text
+    assert {link[1:] for link in found.links if link.startswith("#")} <= set(found.ids)
+    assert "the words are here for 10 trials" in text and "30 trials stand here, and 30 more are in the graph" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("NCT07289048", "https://clinicaltrials.gov/study/NCT07289048"),
+        ("ISRCTN12345678", "https://www.isrctn.com/ISRCTN12345678"),
+        ("2022-500014-26-00", "https://euclinicaltrials.eu/ctis-public/view/2022-500014-26-00"),
+        ("EUCTR2012-001234-12-GB", "https://www.clinicaltrialsregister.eu/ctr-search/search?query=2012-001234-12"),
+        ("doc-b2814386a9bcfed0", ""),
+        ("ChiCTR2000030000", ""),
+    ],
+)
+def test_the_page_of_a_trial_is_that_of_its_registry(key: str, expected: str) -> None:
+    assert page(key) == expected
+
+
 def test_the_report_answers_before_it_accounts(text: str) -> None:
-    order = ["held", "landscape", "combinations", "together", "endpoints", "years", "unmapped", "findings", "read"]
+    order = [
+        *("held", "landscape", "combinations", "together", "primary", "years"),
+        *("drugs", "mechanisms", "targets", "conditions", "endpoints", "unmapped", "findings", "read"),
+    ]
     places = [text.index(f'<section id="{key}">') for key in order]
     assert places == sorted(places)
     assert "5 trials with 6 drugs" in text and "Most frequent: PD-1 inhibitor (4 trials)" in text
