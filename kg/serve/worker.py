@@ -24,7 +24,7 @@ import orjson
 from kg import sparql, store
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.serve import description, lists, pages, results
+from kg.serve import description, lists, pages, protocol, results
 
 #: Address space that a worker may take for one request, in bytes, above what it has when it starts.
 MEMORY = 2 << 30
@@ -53,6 +53,8 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
     """Answer a request; what the client did wrong is said to it."""
     try:
         return _KINDS[request["kind"]](graph, request)
+    except protocol.Refused as refused:
+        return error(refused.status, str(refused))
     except results.NotAcceptable as refused:
         return error(406, str(refused))
     except lists.Missing as missing:
@@ -62,10 +64,10 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
 
 
 def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
-    extra = sparql.Dataset(tuple(request["default_graphs"]), tuple(request["named_graphs"]))
+    asked = protocol.read(request)
     # The description is not in the store, which is never written; it is asked beside it.
-    asked = description.store_of(graph) if sparql.uses(request["query"], _DESCRIBING) else graph.store
-    found = results.write(store.answer(asked, request["query"], extra or None), request["accept"])
+    opened = description.store_of(graph) if sparql.uses(asked.query, _DESCRIBING) else graph.store
+    found = results.write(store.answer(opened, asked.query, asked.dataset or None), asked.accept)
     headers = {"X-Truncated": found.cut} if found.cut else {}
     return Reply(200, found.type, found.body, headers)
 
