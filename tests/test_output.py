@@ -71,7 +71,7 @@ for line in sys.stdin:
 
 def _kg(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, **options)
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -350,7 +350,7 @@ def test_full_disk(share: float, old: Path, tmp_path: Path) -> None:
     size += int(share * (old / "graph.nq").stat().st_size)
     build = [sys.executable, "-m", "kg", "build", *map(str, OLD), "-o", str(tmp_path / "out")]
     command = ["unshare", "-rm", "sh", "-c", ON_SMALL_DISK, "sh", str(tmp_path), str(old), str(size), *build]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip("may not mount here")
     assert done.returncode == 2, done.stderr
@@ -420,7 +420,7 @@ def test_file_that_may_not_grow_with_several_processes(out: Path, old: Path) -> 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=bound)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, preexec_fn=bound)
     assert done.returncode == 2
     _check_one_clear_line(done.stderr)
     assert _is_same(out, old)

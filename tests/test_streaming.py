@@ -246,10 +246,10 @@ class _waiting:
 
     def __call__(self, _task: object) -> None:
         (self._place / str(os.getpid())).touch()
-        time.sleep(60)
+        time.sleep(600)
 
 
-def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def _until(holds: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

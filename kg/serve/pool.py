@@ -52,6 +52,7 @@ class _Worker(asyncio.SubprocessProtocol):
         self.line: deque[_Asked] = deque()
         self.begun = 0.0
         self.lost = False
+        self.ready = self._loop.create_future()
         self.ended = self._loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -70,15 +71,23 @@ class _Worker(asyncio.SubprocessProtocol):
             reply, size, last = come
             del self._come[:size]
             self.begun = self._loop.time()
-            self.line.popleft().answer(reply)
-            if last:
-                self._pool.done(self)
+            if self.line:
+                self.line.popleft().answer(reply)
+                if last:
+                    self._pool.done(self)
+            else:
+                self._is_ready()
 
     def pipe_connection_lost(self, fd: int, _exc: Exception | None) -> None:
         if fd == 1:  # all that it answered has come
             self.lost = True
+            self._is_ready()
             if self.line:
                 self._pool.gone(self, "the query took too much memory or went too deep, and was ended")
+
+    def _is_ready(self) -> None:
+        if not self.ready.done():
+            self.ready.set_result(None)
 
     def process_exited(self) -> None:
         self.ended.set_result(None)
@@ -203,5 +212,6 @@ class Pool:
     async def _add(self) -> None:
         _, made = await self._loop.subprocess_exec(lambda: _Worker(self), *self._command, stderr=None)
         self._all.add(made)
+        await made.ready  # the time that it takes to start is no query's
         self._free.append(made)
         self._serve_soon()

@@ -126,7 +126,7 @@ def _limit_memory() -> None:
 
 
 def run(build: Path, seconds: int, requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answer requests until there are no more.
+    """Say that it begins, and answer requests until there are no more.
 
     Some come together; those behind one that takes long are left for another worker.
     """
@@ -135,6 +135,7 @@ def run(build: Path, seconds: int, requests: BinaryIO, replies: BinaryIO) -> Non
     if sys.platform.startswith("linux"):
         _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _say(replies, Reply(200, "", b"", {}), True)
     while head := requests.read(_LENGTH.size):
         line = deque(orjson.loads(requests.read(_LENGTH.unpack(head)[0])))
         while line:
@@ -142,8 +143,12 @@ def run(build: Path, seconds: int, requests: BinaryIO, replies: BinaryIO) -> Non
             reply = _answered(graph, line.popleft(), seconds)
             if time.monotonic() - begun > BRIEF:
                 line.clear()
-            replies.write(_packed(reply, not line))
-            replies.flush()
+            _say(replies, reply, not line)
+
+
+def _say(replies: BinaryIO, reply: Reply, last: bool) -> None:
+    replies.write(_packed(reply, last))
+    replies.flush()
 
 
 def _answered(graph: Graph, request: Mapping[str, Any], seconds: int) -> Reply:
