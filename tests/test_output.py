@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -303,7 +304,7 @@ def test_interrupted_from_the_keyboard(out: Path, old: Path) -> None:
         [sys.executable, "-m", "kg", "build", str(SEEDS), "-o", str(out)], stderr=subprocess.PIPE, text=True
     )
     while process.poll() is None and not _beside(out):
-        pass
+        time.sleep(0.001)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 2

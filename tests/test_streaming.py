@@ -222,7 +222,7 @@ def test_killed_process_is_told_and_gone_on_from(tmp_path: Path, monkeypatch: py
 
 def _killed_at_the_third(task: Task) -> object:
     if task.number == 2:
-        time.sleep(1)
+        _until(lambda: any(task.folder.glob("000000-*.rows")))
         os.kill(os.getpid(), signal.SIGKILL)
     return RUN(task)
 
