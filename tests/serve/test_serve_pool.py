@@ -10,7 +10,7 @@ from kg.serve.pool import Pool
 from kg.serve.worker import Reply
 
 DEADLY = "SELECT * { FILTER(" + "1+" * 45_000 + "1) }"
-WORKERS, SECONDS = 3, 2
+WORKERS, SECONDS = 3, 5
 
 
 async def _answers(pool: Pool, queries: list[str]) -> list[Reply]:
@@ -32,7 +32,7 @@ async def _replies(build: Path, bad: str) -> tuple[list[Reply], list[Reply]]:
     return first, then
 
 
-@pytest.mark.parametrize(("bad", "reason"), [(DEADLY, b"went too deep"), (ENDLESS, b"longer than 2 seconds")])
+@pytest.mark.parametrize(("bad", "reason"), [(DEADLY, b"went too deep"), (ENDLESS, b"longer than 5 seconds")])
 def test_only_the_bad_one_is_refused(build: Path, bad: str, reason: bytes) -> None:
     first, then = asyncio.run(_replies(build, bad))
     for number, reply in enumerate(first):
