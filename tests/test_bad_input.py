@@ -176,7 +176,7 @@ def seeds_only(quick: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _kg(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, check=False, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, check=False, timeout=180, **options)
 
 
 def _outcomes(place: Path) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ NOTEBOOK = Path(__file__).parent.parent / "docs" / "notebook.ipynb"
 def test_the_notebook_runs(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_BUILD", os.fspath(build))
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     shown = "".join(str(each.get("text", "")) + str(each.get("data", {}).get("text/plain", "")) for each in outputs)
     for words in ("<trial NCT07022301:", "“sintilimab” in Interventions", "VEGF inhibitor", "Objective response rate"):

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ for line in sys.stdin:
 
 def _kg(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, **options)
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -303,7 +304,7 @@ def test_interrupted_from_the_keyboard(out: Path, old: Path) -> None:
         [sys.executable, "-m", "kg", "build", str(SEEDS), "-o", str(out)], stderr=subprocess.PIPE, text=True
     )
     while process.poll() is None and not _beside(out):
-        pass
+        time.sleep(0.001)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 2
@@ -350,7 +351,7 @@ def test_full_disk(share: float, old: Path, tmp_path: Path) -> None:
     size += int(share * (old / "graph.nq").stat().st_size)
     build = [sys.executable, "-m", "kg", "build", *map(str, OLD), "-o", str(tmp_path / "out")]
     command = ["unshare", "-rm", "sh", "-c", ON_SMALL_DISK, "sh", str(tmp_path), str(old), str(size), *build]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip("may not mount here")
     assert done.returncode == 2, done.stderr
@@ -420,7 +421,7 @@ def test_file_that_may_not_grow_with_several_processes(out: Path, old: Path) -> 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=bound)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, preexec_fn=bound)
     assert done.returncode == 2
     _check_one_clear_line(done.stderr)
     assert _is_same(out, old)

@@ -222,7 +222,7 @@ def test_killed_process_is_told_and_gone_on_from(tmp_path: Path, monkeypatch: py
 
 def _killed_at_the_third(task: Task) -> object:
     if task.number == 2:
-        time.sleep(1)
+        _until(lambda: any(task.folder.glob("000000-*.rows")))
         os.kill(os.getpid(), signal.SIGKILL)
     return RUN(task)
 
@@ -246,10 +246,10 @@ class _waiting:
 
     def __call__(self, _task: object) -> None:
         (self._place / str(os.getpid())).touch()
-        time.sleep(60)
+        time.sleep(600)
 
 
-def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def _until(holds: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

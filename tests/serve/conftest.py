@@ -36,10 +36,18 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        """Ask, and as a browser does, once more where the server says that it is still at it."""
+        answer = self._get(path, body, headers)
+        while "refresh" in answer.headers:
+            time.sleep(1)
+            answer = self._get(path, body, headers)
+        return answer
+
+    def _get(self, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.address + path, body, named)
         try:
-            with urllib.request.urlopen(request, timeout=60) as reply:
+            with urllib.request.urlopen(request, timeout=120) as reply:
                 return Answer(reply.status, reply.headers["content-type"], _lower(reply.headers), reply.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers["content-type"], _lower(error.headers), error.read())
@@ -54,18 +62,27 @@ def _lower(headers: object) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def server(build: Path) -> Iterator[Server]:
+    started = next((each for each in (_started(build) for _ in range(3)) if each), None)
+    assert started, "the server does not start"
+    yield started
+    started.process.terminate()
+    started.process.wait(60)
+
+
+def _started(build: Path) -> Server | None:
+    """Start a server and wait until it answers; None where it ends, as when another took its port in between."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "kg", "serve", str(build), "--port", str(port)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    started = Server(port, process)
-    for _ in range(300):
+    started = Server(port, subprocess.Popen(command, stderr=subprocess.DEVNULL))
+    until = time.monotonic() + 120
+    while started.process.poll() is None:
         try:
             started.get("/static/icon.svg")
-            break
         except OSError:
+            assert time.monotonic() < until, "the server does not answer"
             time.sleep(0.1)
-    yield started
-    process.terminate()
-    process.wait(20)
+        else:
+            return started
+    return None

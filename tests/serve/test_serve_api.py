@@ -24,7 +24,7 @@ def schemathesis(server: Server, folder: Path, *options: str) -> None:
     ]
     (folder / "schemathesis.toml").write_text("\n".join(known) if "known" in options else "")
     asked = [*BOUNDS, *(each for each in options if each != "known"), f"{server.address}/openapi.json"]
-    done = subprocess.run([*command, *asked], cwd=folder, capture_output=True, text=True, timeout=90, check=False)
+    done = subprocess.run([*command, *asked], cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -23,7 +23,8 @@ def browser(tool: Callable[[str], str], tmp_path: Path) -> Iterator[object]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     options.add_experimental_option("prefs", {"download.default_directory": str(tmp_path / "downloads")})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(tool("chromedriver")))
-    driver.implicitly_wait(15)
+    driver.implicitly_wait(60)
+    driver.set_script_timeout(120)
     yield driver
     driver.quit()
 
@@ -86,9 +87,13 @@ def test_an_answer_is_downloaded(server: Server, browser: object, tmp_path: Path
 
 def downloaded(folder: Path) -> Path:
     """Wait for the one file of a folder to be whole."""
-    for _ in range(150):
+    for _ in range(600):
         files = list(folder.glob("*")) if folder.exists() else []
-        if files and not any(file.suffix == ".crdownload" or file.name.startswith(".") for file in files):
+        if (
+            files
+            and not any(file.suffix == ".crdownload" or file.name.startswith(".") for file in files)
+            and files[0].stat().st_size
+        ):
             return files[0]
         time.sleep(0.1)
     raise AssertionError("nothing was downloaded")

@@ -15,7 +15,7 @@ ASKED = "SELECT DISTINCT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Tria
 
 
 def ran(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
