@@ -177,13 +177,14 @@ def _along(path: Path, predicate: URIRef, value: Node) -> str | None:
         return None
     if predicate == SH.hasValue:
         return f"EXISTS {{ ?value {path.sparql} {values.constant(value)} }}"
-    return _COUNTS.get((predicate, str(value)), lambda _path: None)(path.sparql)
+    written = _COUNTS.get((predicate, str(value)))
+    return written and written.format(path.sparql)
 
 
-_COUNTS: dict[tuple[URIRef, str], Callable[[str], str | None]] = {
-    (SH.minCount, "1"): "EXISTS {{ ?value {0} ?one }}".format,
-    (SH.maxCount, "0"): "NOT EXISTS {{ ?value {0} ?one }}".format,
-    (SH.maxCount, "1"): "NOT EXISTS {{ ?value {0} ?one , ?two FILTER(!sameTerm(?one, ?two)) }}".format,
+_COUNTS: dict[tuple[URIRef, str], str] = {
+    (SH.minCount, "1"): "EXISTS {{ ?value {0} ?one }}",
+    (SH.maxCount, "0"): "NOT EXISTS {{ ?value {0} ?one }}",
+    (SH.maxCount, "1"): "NOT EXISTS {{ ?value {0} ?one , ?two FILTER(!sameTerm(?one, ?two)) }}",
 }
 
 
