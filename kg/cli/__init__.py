@@ -1,6 +1,7 @@
 """The command line: arguments and printing; each verb calls one function of the library."""
 
 import gc
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -8,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from kg.cli.terminal import BAD_INPUT, INTERNAL, OK
+from kg.cli.terminal import BAD_INPUT, CLOSED, INTERNAL, OK
 from kg.errors import KgError
 
 #: The verbs, in the order of the help, and the module of each, which is loaded when its verb is used.
@@ -45,10 +46,11 @@ class _Verbs(click.Group):
 
 
 def main() -> NoReturn:
-    """Run the command line; exit with 0 (ok), 1 (findings), 2 (bad usage or input) or 3 (internal)."""
+    """Run the command line; exit with 0 (ok), 1 (findings), 2 (bad usage or input), 3 (internal) or 141 (closed pipe)."""
     gc.set_threshold(GARBAGE_FROM)
     try:
         code = kg.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = BAD_INPUT
@@ -58,8 +60,10 @@ def main() -> NoReturn:
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
         code = BAD_INPUT
-    except BrokenPipeError:
-        code = OK
+    except (BrokenPipeError, SystemExit):
+        # Click makes the one of the other. Python flushes once more at its end, which has to go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = CLOSED
     except OSError as error:
         click.echo(f"kg: {error}", err=True)
         code = BAD_INPUT

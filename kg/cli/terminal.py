@@ -11,6 +11,8 @@ import click
 from kg.words import BASE
 
 OK, FINDINGS, BAD_INPUT, INTERNAL = 0, 1, 2, 3
+#: Who reads the output has heard enough (`| head`): what a shell says of a program that ends by SIGPIPE.
+CLOSED = 141
 
 BUILD = click.option(
     "-b", "--build", type=click.Path(path_type=Path), default="out", show_default=True, help="The build to ask."

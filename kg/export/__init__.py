@@ -21,7 +21,7 @@ from kg.words import BASE
 class Format:
     """A format: `writer` is module:function below kg.export; one with a folder makes several files.
 
-    `needs` names the optional part of kg that it needs, as pip knows it.
+    `needs` names the optional package that it needs, as pip knows it.
     """
 
     name: str
@@ -49,7 +49,7 @@ FORMATS = (
     Format("neo4j", "text/csv;profile=neo4j-admin-import", "neo4j", "neo4j:folder", has_folder=True),
     Format("kgx", "text/tab-separated-values", "tsv", "kgx:folder", has_folder=True),
     Format("csv", "text/csv", "csv", "tables:csv_folder", has_folder=True),
-    Format("parquet", "application/vnd.apache.parquet", "parquet", "parquet:folder", has_folder=True, needs="parquet"),
+    Format("parquet", "application/vnd.apache.parquet", "parquet", "parquet:folder", has_folder=True, needs="pyarrow"),
     Format("schemaorg", "application/ld+json;profile=https://schema.org/", "json", "schemaorg:folder", has_folder=True),
 )
 
@@ -93,6 +93,6 @@ def _writer(format_: Format) -> Callable[[Source, Any], None]:
         if not format_.needs:
             raise
         raise KgError(
-            f"{format_.name} needs {error.name}; install it with: pip install 'trialkg[{format_.needs}]'"
+            f"{format_.name} needs {error.name}; install it with: pip install {format_.needs}"
         ) from error
     return found

@@ -143,6 +143,8 @@ def _expression(graph: Graph, shape: Shape, predicate: URIRef, value: Node, abov
     """Write a constraint as an expression on ?value, when it looks at nothing but that value."""
     if predicate in values.TESTS:
         return values.TESTS[predicate](graph, shape, value)
+    if predicate == SH.property:
+        return _conforms(graph, value, above)
     if predicate not in _BREAKS:
         return None
     members = [_conforms(graph, member, above) for member in _members(graph, predicate, value)]
@@ -161,11 +163,29 @@ _JOINED: dict[URIRef, Callable[[list[str]], str]] = {
 
 def _conforms(graph: Graph, node: Node, above: frozenset[Node]) -> str | None:
     shape, above = _shape(graph, node, above)
-    if shape.path is not None:
-        return None
-    parts = [_expression(graph, shape, predicate, value, above) for predicate, value in shape.constraints]
+    if shape.path is None:
+        parts = [_expression(graph, shape, predicate, value, above) for predicate, value in shape.constraints]
+    else:
+        parts = [_along(shape.path, predicate, value) for predicate, value in shape.constraints]
     known = [part for part in parts if part is not None]
     return _all(known) if len(known) == len(parts) else None
+
+
+def _along(path: Path, predicate: URIRef, value: Node) -> str | None:
+    """Write a constraint on the values of a path from ?value as an expression, where it asks for few of them."""
+    if path.reflexive:
+        return None
+    if predicate == SH.hasValue:
+        return f"EXISTS {{ ?value {path.sparql} {values.constant(value)} }}"
+    written = _COUNTS.get((predicate, str(value)))
+    return written and written.format(path.sparql)
+
+
+_COUNTS: dict[tuple[URIRef, str], str] = {
+    (SH.minCount, "1"): "EXISTS {{ ?value {0} ?one }}",
+    (SH.maxCount, "0"): "NOT EXISTS {{ ?value {0} ?one }}",
+    (SH.maxCount, "1"): "NOT EXISTS {{ ?value {0} ?one , ?two FILTER(!sameTerm(?one, ?two)) }}",
+}
 
 
 def _qualified(

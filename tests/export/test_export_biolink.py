@@ -1,6 +1,8 @@
-"""KGX against the Biolink model itself, as PyPI's biolink-model brings it; nothing is fetched."""
+"""KGX against the Biolink model itself, as PyPI's biolink-model brings it, and by KGX's own validator; nothing is fetched."""
 
 import csv
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -131,3 +133,45 @@ def test_mappings_to_biolink_lead_to_its_terms(model: Model) -> None:
         written = "".join(w[:1].upper() + w[1:] for w in name.split())
         assert row["object_id"] in (f"biolink:{written}", f"biolink:{name.replace(' ', '_')}")
     assert rows
+
+
+# --- KGX's own validator -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def validator() -> Callable[[Path], list[str]]:
+    python = TOOLS / "kgx" / "bin" / "python"
+    if not python.exists() or not SCHEMA.exists():
+        pytest.skip("needs kgx in .tools/kgx")
+    script = Path(__file__).parent / "kgx_validate.py"
+
+    def find(folder: Path) -> list[str]:
+        done = subprocess.run([python, script, folder, SCHEMA], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.partition("read ")[2].splitlines()
+
+    return find
+
+
+def test_kgx_finds_nothing_but_prefixes_of_our_own(
+    validator: Callable[[Path], list[str]], exported: Callable[..., Path],
+    nodes: dict[str, dict[str, str]], edges: list[dict[str, str]],
+) -> None:  # fmt: skip
+    """The Biolink model cannot know our prefixes."""
+    read, *findings = validator(exported("kgx"))
+    assert read == f"{len(nodes)} {len(edges)}"
+    assert not [each for each in findings if "a CURIE prefix 'trialkg." not in each]
+
+
+def test_kgx_finds_what_is_wrong(
+    validator: Callable[[Path], list[str]], exported: Callable[..., Path], tmp_path: Path
+) -> None:
+    broken = shutil.copytree(exported("kgx"), tmp_path / "broken")
+    for name, right, wrong in (
+        ("nodes", "biolink:Gene\t", "biolink:Gen\t"),
+        ("edges", "biolink:member_of", "member of"),
+    ):
+        path = broken / f"{name}.tsv"
+        path.write_text(path.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+    found = {each.partition(":")[0] for each in validator(broken)[1:] if "a CURIE prefix" not in each}
+    assert {"INVALID_CATEGORY", "INVALID_EDGE_PREDICATE"} <= found

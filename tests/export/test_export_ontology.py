@@ -29,7 +29,7 @@ METADATA = {
 }  # fmt: skip
 
 
-#: The rules of ROBOT's default report, each with the check that restates it for SKOS definitions.
+#: The rules of ROBOT's default report, each with the check that restates it.
 ROBOT = {
     "annotation_whitespace": "ontology-text-spaced",
     "deprecated_class_reference": "ontology-deprecated-used",
