@@ -82,15 +82,21 @@ def _with_tumour_types(drafts: Drafts, types: Iterable[sources.TumourType], rule
 def _shown(draft: Draft) -> list[str]:
     """Give the synonyms to show: one spelling of each, then the British ones that differ.
 
-    A possessive ("Crohn's disease") is found without its ending too, but not the other way round: it goes first.
+    A possessive ("Crohn's disease") is found without its ending too, and a singular in the plural, but not the other
+    way round: these go first.
     """
+
+    def order(name: str) -> tuple[bool, int, Rank, bool, str]:
+        return "'s" not in name, names.plurals(name), draft.names[name], "," in name, name
+
     spellings: dict[str, str] = {}
-    for name in sorted(draft.names, key=lambda name: ("'s" not in name, draft.names[name], "," in name, name)):
+    for name in sorted(draft.names, key=order):
         spellings.setdefault(names.key(name), name)
     for other in filter(None, map(british, [draft.label, *spellings.values()])):
         spellings.setdefault(names.key(other), other)
     label = names.key(draft.label)
-    if "'s" in draft.label or "'s" not in spellings.get(label, ""):
+    said = spellings.get(label, "")
+    if "'s" in draft.label or ("'s" not in said and names.plurals(said) >= names.plurals(draft.label)):
         spellings.pop(label, None)
     return list(spellings.values())
 

@@ -46,6 +46,11 @@ def singular(word: str) -> str:
     return word.removesuffix("s")
 
 
+def plurals(name: str) -> int:
+    """Count the words of a name that are, or look like, plurals."""
+    return sum(singular(word) != word for word in name.lower().split())
+
+
 @cache
 def fold(name: str) -> str:
     """Give the form in which two spellings of one name are equal."""

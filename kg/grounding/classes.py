@@ -10,11 +10,11 @@ from kg.trial import Words
 
 _INHIBITS = frozenset({"inhibitor", "antagonist", "blocker", "inverse agonist"})
 _ACTIVATES = frozenset({"agonist", "biased agonist", "activator", "stimulator"})
-_BINDS = frozenset({"inhibitor", "antagonist", "blocker", "depletion", *_ACTIVATES})
+_BINDS = frozenset({"inhibitor", "antagonist", "blocker", "depletion", "bispecific engager", *_ACTIVATES})
 #: What a drug can be called, by the first of these that a phrase holds, and what mechanisms of the kind do.
 _HEADS: Mapping[str, frozenset[str]] = {
     r"antibody[\s-]+drug[\s-]+conjugates?|adcs?": frozenset({"conjugate"}),
-    r"car[\s-]*(?:t|nk)(?:[\s-]*cells?)?(?:\s+therapy)?|chimeric\s+antigen\s+receptor\s+t[\s-]*cells?": frozenset(
+    r"u?car[\s-]*(?:γδ\s?)?(?:t|nk)(?:[\s-]*cells?)?(?:\s+therapy)?|chimeric\s+antigen\s+receptor\s+t[\s-]*cells?": frozenset(
         {"cell therapy"}
     ),
     r"(?:bispecific\s+)?t[\s-]*cell\s+engagers?|bites?": frozenset({"bispecific engager"}),
@@ -35,8 +35,10 @@ _TRIMMING = re.compile(
     r"\b(?:an?|the|novel|new|innovative|investigational|experimental|potential(?:ly)?|first[\s-]in[\s-]class|best[\s-]in[\s-]class|"
     r"(?:first|second|third|next|new)[\s-]generation|potent|(?:highly\s+)?selective|specific|oral(?:ly)?|available|bioavailable|"
     r"active|covalent|irreversible|reversible|small[\s-]molecule|(?:fully\s+)?human(?:i[sz]ed)?|chimeric|recombinant|"
-    r"monoclonal|ig\s?g\d?|long[\s-]acting|injectable|subcutaneous|intravenous|topical|inhaled|dual|bispecific|bifunctional|"
-    r"trispecific|therapeutic|autologous|allogeneic|injection|engineered|fc|synthetic)\b|\s(?:class|drugs?|agents?)$",
+    r"monoclonal|ig\s?g\d?(?:[κkλ]|\s?kappa|\s?lambda)?|long[\s-]acting|injectable|subcutaneous|intravenous|topical|inhaled|dual|"
+    r"bispecific|bifunctional|trispecific|biparatopic|bivalent|tetravalent|therapeutic|autologous|allogeneic|off[\s-]the[\s-]shelf|"
+    r"injection|engineered|fc|synthetic|afucosylated|proprietary|differentiated|(?:affinity|fc)[\s-]\w+ed|high[\s-]affinity|"
+    r"(?:topoisomerase[\s-]*(?:1|i)\s+inhibitor|top1i?|mmae|auristatin|exatecan|deruxtecan)[\s-]*based)\b|\s(?:class|drugs?|agents?)$",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
@@ -45,6 +47,8 @@ _OBJECT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ACRONYM = re.compile(r"\s*[(（][A-Za-z0-9/-]{2,12}[)）]")
+#: "CD3xBCMA".
+_CROSSED = re.compile(r"(?<=[A-Z0-9])[x×](?=[A-Z])")
 _JOINED = re.compile(r"\s*(?:\band\b|&|×|\bx\b|,)\s*", re.IGNORECASE)
 _LEFT = re.compile(r"[^\W_]+")
 _FILLING = frozenset(
@@ -63,7 +67,7 @@ class Reading:
 
 def read(phrase: str, lexicon: Lexicon) -> Reading:
     """Read a phrase as a whole: a class that the vocabulary names, or an action upon known targets."""
-    plain = " ".join(_ACRONYM.sub(" ", phrase).split())
+    plain = " ".join(_CROSSED.sub(" x ", _ACRONYM.sub(" ", phrase)).split())
     for form in _forms(plain):
         found = lexicon.treatments.lookup(Words(form, "", 0))
         if found is not None and len(found.concepts) == 1 and found.concepts[0].kind == "mechanism":

@@ -25,6 +25,8 @@ _OF_POPULATION = re.compile(
     re.IGNORECASE,
 )
 _HISTOLOGY = re.compile(r"\b(?:histolog|cytolog|patholog|diagnos|confirm)\w*", re.IGNORECASE)
+#: What a patient may have or does not have is not what is studied.
+_WITHOUT = re.compile(r"\s+(?:with\s+(?:or|and)\s+)?without\s.*", re.IGNORECASE | re.DOTALL)
 _SENTENCE_END = r"(?<=[.;])\s+|\n+"
 
 
@@ -46,6 +48,8 @@ def ground(trial: Trial, lexicon: Lexicon) -> tuple[list[Link], list[Unmapped]]:
 def resolve(name: Words, lexicon: Lexicon) -> tuple[list[Match], str]:
     """Find the conditions that a name holds, or say why it holds none."""
     whole = lexicon.conditions.lookup(name.strip(" .,;")) or _inverted(name, lexicon)
+    if not whole and (without := _WITHOUT.search(name.text)):
+        return resolve(name.part(0, without.start()), lexicon)
     found = [whole] if whole else lexicon.conditions.find(name)
     conditions = [m for m in found if m.concepts[0].kind == "condition"]
     if not conditions:

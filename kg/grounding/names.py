@@ -16,6 +16,7 @@ _DOSE = re.compile(
     r"\b\d[\d.,]*\s*(?:%|x\s*10\W*\d+)?\s*(?:(?:m|u|n|k)?g|mcg|ml|dl|l|iu|u|units?|mmol|mol|mci|gy|cgy|cells?|pfu|vp|vg|"
     r"h|hr|hours?|d|days?|weeks?|wk|months?|cycles?|times|fractions?|percent|ppm|auc)?\b"
     r"(?:\s*/\s*(?:kg|m\s*2|m2|m\^2|day|d|ml|dose|h|hr|week|wk|min|l))*|\bauc\s*=?\s*\d+|\bq\d?[dwhm]\b|\bq\s?\d+\s?w\b|\bd\d+(?:\s?d\d+)?\b"
+    r"|\b(?:s\.\s?c|i\.\s?v|i\.\s?m|p\.\s?o)\b"
 )
 #: What a drug is a salt of, and that alone may be one ("calcium").
 _SALTS = frozenset(
@@ -46,15 +47,19 @@ _DROPPED = frozenset(
     baseline month months year years eye ear nebulized nebulised nebulizer inhalation inhalational rectal vaginal
     enteric inh granule granules pen prefilled syringe vial sachet sachets effervescent chewable dispersible
     orodispersible disintegrating odt bolus loading ascending prophylactic prophylaxis therapeutic 14c
+    escalation expansion mode route reduced mid medium higher lower goal intradermal intradermally intraarticular
+    intraperitoneal intravesical intralesional epidural transforaminal caudal intradiscal perineural
+    intracerebroventricular
     """.split()
 )
 _ACCOUNTED = _SALTS | _DROPPED
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*(?:[)）\]]|$)")
 #: What something is given for, at the end of its name, unless a name stands there.
 _PURPOSE = re.compile(r"(?<=[\w\0)\]] )for [^\0]*$")
-#: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055", "PF-05190457", "BL-M07D1"; no registry's id.
+#: Letters of a company, then digits: "HS-20093", "BC008-1A", "BGB-A3055", "PF-05190457", "BL-M07D1", "UTAA06", "S-531011";
+#: no registry's id.
 _CODE = re.compile(
-    r"\b(?!NCT|CTR|JRCT|ISRCTN)[A-Z]{2,5}(?:(?:[- ]?[A-Z])?[- ]?\d{3,8}|-[A-Z]\d{2}(?=[A-Z]\d))"
+    r"\b(?!NCT|CTR|JRCT|ISRCTN)(?:[A-Z]{2,5}(?:(?:[- ]?[A-Z])?[- ]?\d{3,8}|-[A-Z]\d{2}(?=[A-Z]\d))|[A-Z]{3,5}\d{2}|[A-Z]-\d{5,6})"
     r"[A-Za-z]{0,2}\d?(?:-\d{1,4}[A-Z]?)?(?![\w-])"
 )
 _ANOTHER = re.compile(

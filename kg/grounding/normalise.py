@@ -29,7 +29,8 @@ _DIGIT = re.compile(r"\d")
 _EPONYMS = tuple("disease syndrome sarcoma ataxia palsy contracture thyroiditi tumor tumour".split())
 _EPONYM = re.compile(r"([a-z]{4,}) ((?:disease|syndrome|sarcoma|ataxia|palsy|contracture|thyroiditis|tumou?r)s?)")
 #: What a name of more than one form holds, but for one that bears a name.
-_MARKED = re.compile(rf"[0-9']|{'|'.join(_GREEK_WORDS)}")
+_MARKED = re.compile(rf"[0-9']|{'|'.join(_GREEK_WORDS)}|[^aeiou]y$")
+_ENDS_IN_Y = re.compile(r"[a-z]{3,}[^aeiou\W]y")
 _CODE = re.compile(r"([a-z]{1,6})(\d{2,}[a-z]?)")
 #: Parts names that are folded together; no name has it.
 _PARTED = "\0"
@@ -195,6 +196,8 @@ def _forms(base: str) -> list[str]:
         forms += [base.replace("'s", ""), base.replace("'s", "s")]
     if eponym := _EPONYM.fullmatch(base):
         forms.append(f"{eponym[1]}'s {eponym[2]}")
+    if base.endswith("y") and _ENDS_IN_Y.fullmatch(base.rpartition(" ")[2]):
+        forms.append(f"{base[:-1]}ies")
     forms.append(_GREEK_WORD.sub(lambda word: _GREEK_WORDS[word[0]], base))
     return list(dict.fromkeys(forms))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.grounding import names
+from kg.grounding import described, names
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.terms import Match
 from kg.trial import Words
@@ -14,6 +14,7 @@ from kg.vocabulary import Concept, provisional
 NOT_GIVEN_AS_DRUG = frozenset({"placebo", "device", "diagnostic", "procedure"})
 #: A part of nothing but doses, forms and routes.
 _NOTHING = "says nothing of a drug"
+_UNKNOWN = "unknown"
 #: What follows a drug that is given.
 _DOSE = re.compile(
     r"\s*(?:[a-z-]+\s+){0,2}?\(?\d+(?:[.,]\d+)?(?:\s*(?:[-–]|\\?~)\s*\d+(?:[.,]\d+)?)?\s*(?:[mµμun]?g|mcg|ml|iu|u|mmol)\b",
@@ -53,7 +54,20 @@ def resolve(name: Words, lexicon: Lexicon, *, is_label: bool = True) -> list[Nam
         for one in _of_part(part, inside, lexicon, is_label=is_label)
         for each in _expanded(one, lexicon)
     ]
-    return named or [Named(name, reason=_NOTHING)]
+    return _described(name, named, lexicon) if any(map(_is_unknown, named)) else named or [Named(name, reason=_NOTHING)]
+
+
+def _described(name: Words, named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """Read what a name describes instead: the whole of it, unless a drug is in it, else each part that is unknown."""
+    if not any(map(is_drug, named)) and (whole := _description(name, lexicon)):
+        return whole
+    return [read for each in named for read in (_is_unknown(each) and _description(each.words, lexicon)) or [each]]
+
+
+def _description(words: Words, lexicon: Lexicon) -> list[Named]:
+    core = names.core(words)
+    concepts = tuple(lexicon.vocabulary.concepts[each] for each in described.read(core, lexicon))
+    return [Named(core, concepts, "described")] if concepts else []
 
 
 def _of_part(part: Words, matches: list[Match], lexicon: Lexicon, *, is_label: bool) -> Iterator[Named]:
@@ -78,11 +92,11 @@ def _outside_brackets(part: Words, matches: list[Match]) -> Iterator[Named]:
     if excluded and not (drugs and names.says_how(excluded.words)):
         yield _of_match(excluded, "part-of-name")
     elif not matches:
-        yield _of_code(part) or Named(part.strip(), reason="unknown" if unknown else _NOTHING)
+        yield _of_code(part) or Named(part.strip(), reason=_UNKNOWN if unknown else _NOTHING)
     elif unknown and _ends_in_class(part, matches):
         yield _of_match(matches[-1], "class-in-name")
     elif unknown and not _are_trimmings(unknown, drugs):
-        reason = f"unknown beside {matches[0].words.text}: {' '.join(unknown)}"
+        reason = f"{_UNKNOWN} beside {matches[0].words.text}: {' '.join(unknown)}"
         yield Named(part.strip(), reason=reason, candidates=tuple(c.id for m in matches for c in m.concepts))
     else:
         yield from (_of_match(match, "part-of-name") for match in (drugs or matches[:1]))
@@ -131,6 +145,10 @@ def dosed(description: Words, lexicon: Lexicon) -> Iterator[Named]:
 def is_drug(named: Named) -> bool:
     """Say whether a part of a name stands for a drug or a regimen."""
     return any(concept.kind in ("drug", "regimen") for concept in named.concepts)
+
+
+def _is_unknown(named: Named) -> bool:
+    return named.reason.startswith(_UNKNOWN)
 
 
 def _is_no_drug(named: Named) -> bool:

@@ -187,3 +187,12 @@ def test_a_possessive_is_shown_beside_the_label_without_it(world: World) -> None
     rows = _compile(world)
     assert rows["MONDO:2"].synonyms == ("Exam's disease",)
     assert rows["MONDO:3"].synonyms == ()
+
+
+def test_a_singular_is_shown_beside_the_plural_label(world: World) -> None:
+    """What is written in the singular is not found by a name in the plural; the other way round it is."""
+    world.mesh = [("D1", "Toe Fevers", "Toe Fever|Fevers, Toe", "C04.1"), ("D2", "Nose Cold", "Nose Colds", "C04.2")]
+    rows = _compile(world)
+    assert rows["mesh:D1"].label == "Toe Fevers"
+    assert "Toe Fever" in rows["mesh:D1"].synonyms
+    assert "Nose Colds" not in rows["mesh:D2"].synonyms

@@ -55,6 +55,13 @@ SAID = {
                                                         "her3-directed-antibody-drug-conjugate"],
     f"{A}, a selective KRAS G12C inhibitor": ["kras-g12c-inhibitor"],
     f"{A} (PD-1/VEGF bispecific antibody)": ["pd-1xvegf-bispecific-antibody"],
+    f"{A} (TIGIT×PDL1 Bispecific)": ["pd-l1xtigit-bispecific-antibody"],
+    f"{A}, a CD3xBCMA bispecific antibody": ["bcmaxcd3-t-cell-engager"],
+    f"{A} is a topoisomerase 1 inhibitor (TOP1i)-based ADC that targets B7-H3": [
+        "b7-h3-directed-antibody-drug-conjugate"
+    ],
+    f"{A}, an afucosylated anti-CCR8 monoclonal antibody": ["ccr8-depleting-antibody"],
+    f"{A}, an antibody against thymic stromal lymphopoietin": ["tslp-inhibitor"],
     f"{A} is an antibody-drug conjugate. {A}, an anti-PD-L1 ADC, is new": [PD_L1_ADC],
 }  # fmt: skip
 

@@ -184,6 +184,16 @@ CONDITIONS = {
     "Carcinoma, Hepatocellular": "hepatocellular-carcinoma",
     "Breast Cancers": "breast-cancer",
     "Recurrent Melanoma": "melanoma",
+    # a site, a cause, an allergen narrow what is studied
+    "Allergic Rhinoconjunctivitis to Birch Pollen": "allergic-rhinoconjunctivitis",
+    "Allergic Rhinitis Due to Olea Europaea Pollen": "allergic-rhinitis",
+    "Disk Herniated Lumbar": "intervertebral-disc-displacement",
+    # what patients do not have, or may have, is not studied
+    "Rhinoconjunctivitis With or Without Allergic Asthma": "allergic-rhinoconjunctivitis",
+    "Atopic Dermatitis Without a History of Eczema Herpeticum": "atopic-dermatitis",
+    "Fish Allergies and Peanut Allergies": "fish-allergy peanut-allergy",
+    "Degenerative Disease": "",
+    "Without Asthma": "",
     "Adjuvant Therapy CDK4/6 Inhibitor": "",
     "Second-line": "",
     "PD-L1 Positive": "",
