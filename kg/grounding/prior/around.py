@@ -20,7 +20,8 @@ BESIDE = Shape(
         "Surgery within 14 days of starting ",
         "start|initi|commenc|beginn|complet",
         r"\b(?:initiation|start|starting|completion)\s+of\s+(?:\S+\s+){0,2}$|"
-        r"\b(?:starting|commencing|initiating|beginning|completing)\s+$",
+        r"\b(?:starting|commencing|initiating|beginning|completing)\s+"
+        r"(?:(?:study\s+)?(?:treatment|therapy)\s+(?:with|of)\s+)?$",
     ),
     (
         "Surgery within 4 weeks of ",
@@ -75,6 +76,27 @@ BESIDE = Shape(
         r"\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
     ),
     (
+        "Infection that might worsen with ",
+        "worsen|exacerbat|aggravat|interact|interfer",
+        r"\b(?:worsen\w*|exacerbat\w+|aggravat\w+|interact\w*|interfer\w+)\s+(?:\w+\s+)?(?:by|with|during|under|after)\s+"
+        r"(?:[^\s:;,]+\s+){0,3}$",
+    ),
+    (
+        "Disease that would preclude the use of ",
+        "preclud|prevent|compromis|jeopardi|prohibit",
+        r"\b(?:preclud\w+|prevent\w*|compromis\w+|jeopardi\w+|prohibit\w*)\s+(?:the\s+|a\s+)?(?:safe(?:ly)?\s+)?"
+        r"(?:administ\w+|use|using|treatment|receipt|receiving|delivery|therapy)\b[^.;,]{0,60}$",
+    ),
+    (
+        "History of severe emesis with ",
+        "emesis|vomit|nausea|bleed|hemorrhag|haemorrhag|thrombo|complication|cardi|neuropath|bronchospasm|lvef|decline|"
+        "rash|hyperkal|pancreatitis|hepatitis|pneumonitis|colitis|event",
+        r"\b(?:emesis|vomiting|nausea|bleeding|ha?emorrhage|thrombo\w+|complications?|cardiotoxicity|cardiomyopathy|"
+        r"neuropathy|bronchospasm|LVEF|decline|rash|hyperkal\w+|pancreatitis|hepatitis|pneumonitis|colitis|events?)\b"
+        r"[^.;,:()]{0,60}\b(?:with|to|on|after|during|from|following)\s+(?:or\s+(?:after|following|during)\s+)?"
+        r"(?:any\s+|full\s+)?(?:previous\s+|prior\s+|earlier\s+)?(?:\w+\s+){0,2}(?:(?:with|of)\s+)?$",
+    ),
+    (
         "Illness that affects the absorption of ",
         "effect|safety|efficacy|pharmaco|metabolism|clearance|absorption|level|evaluation|assessment|knowledge|"
         "benefit|response|use",
@@ -91,7 +113,8 @@ BESIDE = Shape(
     (
         "Took part in another study of ",
         "stud|trial",
-        r"\b(?:stud(?:y|ies)|trials?)\s+(?:(?:of|with|on|for|drugs?|medications?)\s*[^,;.]{0,25})?$",
+        r"\b(?:stud(?:y|ies)|trials?)\s+"
+        r"(?:(?:of|with|on|for|drugs?|medications?|using|involving|evaluating|testing|investigating)\s*[^,;.]{0,25})?$",
     ),
     (
         "Grade 3 toxicity from ",
@@ -127,8 +150,20 @@ ANOTHER_THING = Shape(
     (
         "-induced colitis",
         "",
-        r"[\s-]+(?:induced|dependent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|"
-        r"containing\s+product|mediated|eligible|ineligible|free|sparing)\w*",
+        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|"
+        r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|withdrawal|absorption|"
+        r"disposition|concentration|metabolism|clearance|malignant\s+syndrome)\w*",
+    ),
+    (
+        " echocardiogram",
+        "test|echo|challenge|scan",
+        r"\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|"
+        r"(?:stimulation|suppression|reversibility|skin|prick|patch)\s+tests?)\b",
+    ),
+    (
+        ", ticagrelor or clopidogrel allergies",
+        "allerg",
+        r"(?:\s*,\s*[\w-]+){0,3}(?:\s*,?\s*(?:and|or|and/or)\s+[\w-]+)?\s+allerg(?:y|ies)\b",
     ),
     (
         " misuse",
@@ -152,6 +187,11 @@ ANOTHER_THING = Shape(
         " therapy-related leukaemia",
         " e|related|induced|exacerbated",
         r"\s+E\b|[^.,;]{0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
+    ),
+    (
+        " M (IgM)",
+        " m",
+        r"\s+(?-i:M)\b",
     ),
     (" chemo-surgery", "surg|ablat|emboli|peel", r"\s+(?:[\w-]*surg\w+|ablation|\w*emboli[sz]ation|peels?)\b"),
     (

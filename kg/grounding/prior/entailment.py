@@ -71,6 +71,34 @@ NARROWED = Shape(
         r"[^.;,]{0,60}$",
     ),
     (
+        "Resistance to emtricitabine (FTC), ",
+        "resistance",
+        r"\bresistance\s+to\b[^.;]{0,160}$",
+    ),
+    (
+        "Changed within 60 days the dosage of any drug such as ",
+        "chang|alter|adjust|modif",
+        r"\b(?:(?:chang|alter|adjust|modif)\w*\b[^.;]{0,60}\b(?:dos\w+|regimens?)|"
+        r"dos\w+\s+(?:chang|alter|adjust|modif)\w*)\b[^.;]{0,200}$",
+    ),
+    (
+        "More than three systemic regimens (including ",
+        "than|>|≥|or more",
+        r"(?:\b(?:more|greater)\s+than|[>≥]|\b\w+\s+or\s+more)\s*(?:[\w()-]+\s+){1,6}"
+        r"(?:lines?|regimens?|courses?|cycles?|therapies|treatments)\b[^.;]{0,40}\b(?:including|such\s+as|e\.?g\.?)[^.;]*$",
+    ),
+    (
+        "Topical treatment of the face with ",
+        "topical|inhal|intranasal",
+        r"\b(?:topical|inhal\w+|intranasal|intra-?articular)\s+(?:treatments?|therap(?:y|ies)|antipsoriatics?|agents?|"
+        r"medications?|use|application)\b[^.;]{0,80}(?:\bwith|\bof|\bincluding|\be\.?g\.?|\bsuch\s+as)\s+[^.;]{0,100}$",
+    ),
+    (
+        "Regular animal ",
+        "animal|biosimilar",
+        r"\b(?:animal|biosimilar)\s+$",
+    ),
+    (
         "Other forms of ",
         "form|type|kind|phase",
         r"\b(?:non-\w+|other|certain|some|specific|particular)\s+(?:\S+\s+)?(?:forms?|types?|kinds?)\s+of\s+"
@@ -117,7 +145,7 @@ NARROWED_AFTER = Shape(
     (
         ", unless it was stopped",
         "unless|cumulative|more",
-        r"[^.;(]*\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
+        r"(?:[^.;()]|\([^()]*\))*\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
     ),
     (" in another trial", "trial|study", r"[^.;,]*\bin\s+(?:an?|another)\s+(?:\w+\s+){0,3}(?:trial|study)\b"),
     (
@@ -149,6 +177,23 @@ NARROWED_AFTER = Shape(
         r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are)\s+"
         r"(?:initiated|changed|increased|stopped|started)\b",
     ),
+    (
+        ", has changed the dose",
+        "chang|alter|adjust|modif",
+        r"[^.;]{0,40}\b(?:chang|alter|adjust|modif)\w*\s+(?:\w+\s+){0,3}(?:dos|regimen)",
+    ),
+    (" failure", "failure|refractory|resistan", r"[\s-]*(?:therapy\s+|treatment\s+)?(?:failures?|refractory|resistan\w+)\b"),
+    (
+        " not allowed by the inclusion criteria",
+        "not",
+        r"\s*(?:\([^()]*\)\s*)?(?:(?:that|which)\s+(?:is|are)\s+)?not\s+"
+        r"(?:allowed|permitted|listed|specified|included|approved|mentioned|containing)\b",
+    ),
+    (
+        " (for lower respiratory tract infection)",
+        "for|if|when",
+        r"\s*\(\s*(?:for|if|when)\s+(?![>≥<≤\d\\]|more|at\s+least|any\b|longer|less|up\s+to|an?\b|the\b|one|two|three|four)",
+    ),
 )
 #: Before a required name: it is an example, or one of several that qualify.
 ALTERNATIVE = Shape(
@@ -170,6 +215,11 @@ ALTERNATIVE = Shape(
         r"(?:±|\+\s*/\s*-|\bwith\s+or\s+without)\s*(?:\S+\s+){0,3}$|/\s*$",
     ),
     (
+        "Diet alone or in combination with ",
+        "alone|mono",
+        r"\b(?:alone|monotherapy)\s*,?\s*(?:and/)?or\b[^.;]*$",
+    ),
+    (
         "Rituximab or ",
         "or",
         r"\b(?:and/or|or)\s+(?!(?:after|following|on|during|more|later)\b)(?:[^\s,;.()]+\s+){0,3}$",
@@ -185,6 +235,7 @@ ALTERNATIVE_AFTER = Shape(
         r"equivalent|greater|intoleran\w+))",
     ),
     ("/omalizumab", "/", r"\s*/\s*\w"),
+    (" for metastatic disease (if receptor positive)", "if|when|where", r"[^.;,()]{0,60}\(\s*(?:if|when|where)\b"),
     (" for patients with a mutation", "for", rf"[^.;,]{{0,40}}\bfor\s+{PEOPLE}\s+(?:with|who)\b"),
 )
 #: After a required drug, a yardstick of others: "fluticasone 200 ug/day or equivalent".

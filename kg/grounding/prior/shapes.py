@@ -19,7 +19,12 @@ REACTION = Shape(
         "Severe infusion reaction to rituximab",
         "reaction",
         r"(?:\b(?:previous|prior|adverse|severe|serious|infusion|systemic|drug|immune)|allergic(?:-like)?|like)\s+"
-        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b",
+        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b|\breactions?\s+to\b",
+    ),
+    (
+        "Drug allergy, such as to penicillin",
+        "allerg",
+        r"\b(?:drug|medication)s?\s+allerg(?:y|ies)\b",
     ),
     (
         "Known sensitivity to aspirin",
@@ -55,7 +60,7 @@ OTHER_MATTER = Shape(
     (
         "Cannot safely discontinue warfarin",
         "cannot|can|could|wash",
-        r"\b(?:cannot|can\s*not|could\s+not)\s+(?:be\s+)?(?:safely\s+)?"
+        r"\b(?:cannot|can\s*not|could\s+not)\s+(?:\([^()]*\)\s*)?(?:be\s+)?(?:safely\s+)?"
         r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*)\b|\bwash-?\s?outs?\b",
     ),
     (
@@ -106,6 +111,12 @@ PERMISSION = Shape(
         r"\bnot\s+(?:an?\s+)?exclu\w+\b",
     ),
     (
+        "Prior rituximab should be avoided to the extent possible",
+        "possible|recommended|have received|have had",
+        r"\b(?:to\s+the\s+extent|if\s+(?:at\s+all)?|when(?:ever)?|where(?:ver)?|as\s+\w+\s+as)\s+possible\b|"
+        r"\bnot\s+recommended\b|\b(?:could|may|might)\s+have\s+(?:received|had)\b",
+    ),
+    (
         "Rituximab is not required",
         "not exclud|not required|ok|included|considered|counted|regarded",
         r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|"
@@ -127,6 +138,14 @@ ALLOWED_TO_SOME = Shape(
         r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
     ),
 )
+#: In an exclusion criterion: what follows counts only of those of whom this is true.
+IF = Shape(
+    (
+        "If treated with a taxane before, the relapse came within a year",
+        "if|when|in case",
+        r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:if|when|in\s+case)\b[^.;\n]*,",
+    )
+)
 #: In an exclusion criterion: what people must do turns the meaning round.
 OBLIGATION = Shape(
     (
@@ -146,7 +165,13 @@ CONDITIONAL = Shape(
     (
         "Stable dose, for those on rituximab",
         "for|in|when|where",
-        rf"[,;:(]\s*(?:for|in|when|where)\s+{PEOPLE}\s+(?:with|who|on|receiving|taking)\b",
+        rf"[,;:(]\s*(?:for|in|when|where)\s+{PEOPLE}\s+(?:with|who|on|receiving|taking)\b|"
+        rf"\b(?:for|in)\s+{PEOPLE}\s+(?:(?:who\s+are|currently|already)\s+)?(?:on|receiving|taking|treated|using)\b",
+    ),
+    (
+        "Patients taking rituximab, have been on a stable dose",
+        "have been|has been",
+        rf"\b{PEOPLE}\s+(?:on|receiving|taking|using)\b[^.;(]{{0,200}},\s*(?:and\s+)?(?:have|has)\s+been\s+on\b",
     ),
     (
         "A stable dose of prednisone if taken",
@@ -191,7 +216,19 @@ PART = Shape(
         "Dose expansion cohort: prior nivolumab",
         "cohort|arm|group|part |parts|part:|part,|phase|sub-stud|substud|sub stud",
         r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}"
-        r"(?:cohorts?|arms?|groups?|parts?|phases?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?\s*[:,]",
+        r"(?:cohorts?|arms?|groups?|parts?|phases?(?-i:I+)?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?"
+        r"\s*[:,]",
+    ),
+    (
+        "For the NSCLC, CRC, and UC expansion cohorts, prior rituximab",
+        "cohort|arm |arms|part |parts|sub-stud|substud|sub stud",
+        r"(?:^|\n)\W*(?:for|in)\s+(?:the\s+)?(?:[\w/-]+,?\s+){0,7}(?:cohorts?|arms?|parts?|sub-?\s?stud(?:y|ies))\b",
+    ),
+    (
+        "One prior rituximab-based regimen (cohort 2)",
+        "(cohort|(arm|(part|(phase|(sub|(in |(for ",
+        r"\((?:in\s+|for\s+)?(?:the\s+)?(?:cohorts?|arms?|parts?|phases?|sub-?\s?stud(?:y|ies))\s+(?-i:\d|[A-Z]\b|I+\b)"
+        r"[^()]*\)",
     ),
     (
         "Prior rituximab (Part A only)",
@@ -234,7 +271,7 @@ OTHER_MATTERS = {"exclusion": (OTHER_MATTER,), "inclusion": (OTHER_MATTER, REACT
 #: … and to those that a part of it may be about.
 PARTLY_OTHER = {"exclusion": (REACTION, MEASURED), "inclusion": (MEASURED, CORRECTED)}
 #: Kind of criterion to the shapes of clauses, without brackets and exceptions, that say nothing.
-SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION), "inclusion": (PERMISSION, CONDITIONAL)}
+SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION, IF), "inclusion": (PERMISSION, CONDITIONAL)}
 #: A heading after which criteria of the other kind follow.
 OTHER_KIND = {
     kind: Shape(
@@ -250,9 +287,9 @@ OTHER_KIND = {
 EXCEPTION = Shape(
     (
         "Immunosuppressants other than steroids",
-        "except|unless|than|part from|side from|besides|excluding|not|instead",
+        "except|unless|than|part from|side from|besides|excluding|exclusion of|not|instead",
         r"\b(?:except\w*|unless|other\s+than|apart\s+from|aside\s+from|besides|excluding|not\s+includ\w+|"
-        r"with\s+the\s+exception|rather\s+than|instead\s+of)\b",
+        r"with\s+the\s+exception|with\s+the\s+exclusion\s+of|rather\s+than|instead\s+of)\b",
     )
 )
 _VERB = r"(?:requir\w+|receiv\w+|need\w*|us(?:e|es|ed|ing)|tak(?:e|es|en|ing)|had|ha(?:ve|s)|undergo\w*)"
