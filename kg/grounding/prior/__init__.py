@@ -77,8 +77,8 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
     """
     given = {link.concept for link in trial.links if link.predicate.endswith(("Drug", "Mechanism"))}
     for criterion in _of_all(trial.criteria):
-        for therapy in _of_criterion(criterion, given, lexicon):
-            if predicate := _predicate(criterion.kind, therapy):
+        for kind, therapy in _of_criterion(criterion, given, lexicon):
+            if predicate := _predicate(kind, therapy):
                 rule = f"prior-therapy-{criterion.kind}{therapy.rule}"
                 yield Link("", predicate, therapy.concept, therapy.words, rule)
     for words in (trial.title, trial.official_title, trial.summary):
@@ -106,7 +106,9 @@ def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
                 yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
 
 
-def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+def _of_criterion(
+    criterion: Criterion, given: set[str], lexicon: Lexicon
+) -> Iterator[tuple[CriterionKind, _Therapy]]:
     """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed").
 
     Most criteria name no therapy: what is cheap is asked first.
@@ -117,15 +119,21 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
     matches = lexicon.treatments.find(criterion.text)
     if not (any(map(targets.treatment, matches)) or targets.may_name(lowered)):
         return
-    found: list[_Therapy] = []
+    found: list[tuple[CriterionKind, _Therapy]] = []
     allowed: set[str] = set()
     for clause, therapies in _read(criterion, lowered, matches, given, lexicon):
-        if meant := _meant(criterion.kind, clause, therapies):
-            found += meant
+        kind = _kind(criterion.kind, clause)
+        if meant := _meant(kind, clause, therapies):
+            found += ((kind, therapy) for therapy in meant)
         elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
             allowed |= {therapy.concept for therapy in therapies}
     if found and not shapes.PART_ONLY.search(criterion.text.text):
-        yield from (therapy for therapy in found if therapy.concept not in allowed)
+        yield from ((kind, therapy) for kind, therapy in found if therapy.concept not in allowed)
+
+
+def _kind(kind: CriterionKind, clause: Clause) -> CriterionKind:
+    """Read what an inclusion criterion says of people who are kept out as one of exclusion."""
+    return "exclusion" if kind == "inclusion" and shapes.KEPT_OUT.search(clause.words.text) else kind
 
 
 def _read(
@@ -309,8 +317,9 @@ def _has_alternative(therapy: _Therapy) -> bool:
 
 
 def _is_acronym_of(name: Words, acronym: Words, clause: Clause) -> bool:
-    """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)")."""
+    """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)", "EGFR-TKIs (TKI of …")."""
     if acronym.start - name.end > _GAP:
         return False
     between, after = clause.after(name)[: acronym.start - name.end], clause.after(acronym)
-    return between.strip(" \\") in _OPENING and after.lstrip("\\")[:1] in _CLOSING
+    is_repeated = acronym.text.rstrip("s") in name.text or after.lstrip("\\")[:1] in _CLOSING
+    return between.strip(" \\") in _OPENING and is_repeated

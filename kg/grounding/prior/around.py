@@ -94,7 +94,7 @@ BESIDE = Shape(
         r"\b(?:emesis|vomiting|nausea|bleeding|ha?emorrhage|thrombo\w+|complications?|cardiotoxicity|cardiomyopathy|"
         r"neuropathy|bronchospasm|LVEF|decline|rash|hyperkal\w+|pancreatitis|hepatitis|pneumonitis|colitis|events?)\b"
         r"[^.;,:()]{0,60}\b(?:with|to|on|after|during|from|following)\s+(?:or\s+(?:after|following|during)\s+)?"
-        r"(?:any\s+|full\s+)?(?:previous\s+|prior\s+|earlier\s+)?(?:\w+\s+){0,2}(?:(?:with|of)\s+)?$",
+        r"(?:any\s+|full\s+)?(?:(?:previous|prior|earlier)\s+[^.;:()]{0,60}|(?:\w+\s+){0,2}(?:(?:with|of)\s+)?)$",
     ),
     (
         "Illness that affects the absorption of ",
@@ -115,6 +115,11 @@ BESIDE = Shape(
         "stud|trial",
         r"\b(?:stud(?:y|ies)|trials?)\s+"
         r"(?:(?:of|with|on|for|drugs?|medications?|using|involving|evaluating|testing|investigating)\s*[^,;.]{0,25})?$",
+    ),
+    (
+        "Took part in another rituximab trial and received ",
+        "stud|trial",
+        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+and\s+[^.;]{0,40}$",
     ),
     (
         "Grade 3 toxicity from ",
@@ -151,7 +156,7 @@ ANOTHER_THING = Shape(
         "-induced colitis",
         "",
         r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|"
-        r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|withdrawal|absorption|"
+        r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|toleran|withdrawal|absorption|"
         r"disposition|concentration|metabolism|clearance|malignant\s+syndrome)\w*",
     ),
     (

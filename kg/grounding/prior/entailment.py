@@ -79,7 +79,7 @@ NARROWED = Shape(
         "Changed within 60 days the dosage of any drug such as ",
         "chang|alter|adjust|modif",
         r"\b(?:(?:chang|alter|adjust|modif)\w*\b[^.;]{0,60}\b(?:dos\w+|regimens?)|"
-        r"dos\w+\s+(?:chang|alter|adjust|modif)\w*)\b[^.;]{0,200}$",
+        r"dos\w+\s+(?:chang|alter|adjust|modif)\w*)\b[^.;]{0,500}$",
     ),
     (
         "More than three systemic regimens (including ",
@@ -93,10 +93,11 @@ NARROWED = Shape(
         r"\b(?:topical|inhal\w+|intranasal|intra-?articular)\s+(?:treatments?|therap(?:y|ies)|antipsoriatics?|agents?|"
         r"medications?|use|application)\b[^.;]{0,80}(?:\bwith|\bof|\bincluding|\be\.?g\.?|\bsuch\s+as)\s+[^.;]{0,100}$",
     ),
+    ("Regular animal ", "animal|biosimilar|excessive", r"\b(?:animal|biosimilar|excessive)\s+$"),
     (
-        "Regular animal ",
-        "animal|biosimilar",
-        r"\b(?:animal|biosimilar)\s+$",
+        "Therapy after progression during or following ",
+        "progress|relaps|recur",
+        r"\b(?:progress\w*|relaps\w*|recurr?\w*)\s+(?:\w+\s+){0,2}(?:during|on|after|following|under|while)\b[^.;:]{0,80}$",
     ),
     (
         "Other forms of ",

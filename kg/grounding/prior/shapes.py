@@ -138,6 +138,15 @@ ALLOWED_TO_SOME = Shape(
         r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
     ),
 )
+#: In an inclusion criterion: people who are not let in.
+KEPT_OUT = Shape(
+    (
+        "Patients taking rituximab are not eligible",
+        "ineligible|not eligible|excluded",
+        rf"\b{PEOPLE}\b[^.;]{{0,250}}\b(?:is|are|(?:will|shall|should)\s+be)\s+"
+        r"(?:ineligible|excluded|not\s+eligible)\b",
+    )
+)
 #: In an exclusion criterion: what follows counts only of those of whom this is true.
 IF = Shape(
     (
@@ -207,6 +216,7 @@ CONDITIONAL = Shape(
         r"\b(?:cohorts?|arms?|groups?|parts?|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
     ),
     ("Cases: received rituximab", ":", r"\b(?:cases?|controls?)\s*:"),
+    ("No longer on rituximab", "no longer", r"\bno\s+longer\b"),
 )
 _SOME_PART = r"(?:cohorts?|arms?|groups?|parts?|phases?|stages?|modules?|sub-?\s?stud(?:y|ies)|periods?)"
 _PART_CUES = "cohort|arm |arms |group|part |parts |phase|stage|module|sub-stud|substud|sub stud|period"
