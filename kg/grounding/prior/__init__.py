@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from kg.grounding.lexicon import Lexicon
-from kg.grounding.prior import around, entailment, shapes, targets, verbs
+from kg.grounding.prior import around, entailment, governing, shapes, targets, verbs
 from kg.grounding.prior.clauses import Clause, clauses
 from kg.grounding.prior.shape import has_any
 from kg.grounding.terms import Match
@@ -172,7 +172,7 @@ def _meant(kind: CriterionKind, clause: Clause, therapies: list[_Therapy]) -> li
     if any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind]):
         return []
     main = shapes.before_exceptions(text)
-    plain = _without_brackets(main)
+    plain = shapes.before_exceptions(_without_brackets(text))
     if shapes.PART.search(main) or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind]):
         return []
     if not any(shape.search(text) for shape in shapes.PARTLY_OTHER[kind]):
@@ -255,7 +255,7 @@ def _is_forbidden(therapy: _Therapy) -> bool:
         return False
     if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.EXCEPTION.search(therapy.plain):
         return False
-    return not _is_of_disease(before)
+    return not (_is_of_disease(before) or governing.is_of_another_thing(therapy.plain))
 
 
 def _is_of_disease(before: str) -> bool:

@@ -14,7 +14,7 @@ BESIDE = Shape(
         "within 4 weeks after the first dose of ",
         "dose|infusion|injection|administration",
         r"\b(?:first|initial|last|final|scheduled|study|target|planned|1st|\d\s*(?:st|nd|rd|th))\s+(?:\w+\s+)?"
-        r"(?:dose|infusion|injection|administration)\s+of\s+(?:[^\s:;)]+\s+){0,3}$",
+        r"(?:dose|infusion|injection|administration)\s+of\s+(?:[^\s:;)]+\s+){0,5}$",
     ),
     (
         "Surgery within 14 days of starting ",
@@ -67,13 +67,28 @@ BESIDE = Shape(
     (
         "Neuropathy related to previous ",
         "due|related|attribut|secondary|suscepti|sensitiv|similar|compar",
-        r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+)\s+to\s+(?:\S+\s+){0,3}$",
+        r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+)\s+to\s+(?:[^\s,;:]+\s+){0,7}$",
     ),
     (
         "Hepatitis induced by ",
         "induced|caused|affected|corrected|during",
         r"\b(?:induced|caused|affected|corrected)\s+by\s+(?:\S+\s+){0,2}$|"
         r"\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
+    ),
+    (
+        "Prohibited medication during treatment with ",
+        "during",
+        r"\bduring\s+(?:the\s+)?(?:treatment|therapy|dosing|administration)\s+(?:with|of)\s+(?:[^\s,;:]+\s+){0,4}$",
+    ),
+    (
+        "Interval between enrolment and ",
+        "between",
+        r"\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
+    ),
+    (
+        "Low serum ",
+        "serum|plasma|urin|fasting|elevated|abnormal|baseline|screening|endogenous",
+        r"\b(?:serum|plasma|urinary|urine|fasting|elevated|abnormal|baseline|screening|endogenous)\s+$",
     ),
     (
         "Infection that might worsen with ",
@@ -210,6 +225,7 @@ ANOTHER_THING = Shape(
 #: After a drug: it is the yardstick of a dose, or forbidden above a dose only.
 DOSE_AFTER = re.compile(
     r"[\s,]*(?:at\s+)?(?:a\s+)?(?:daily\s+)?(?:doses?\s+(?:of\s+|higher|above|exceed\w+|greater)?\s*)?"
-    r"(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)",
+    r"(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)|"
+    r"\s*(?:(?:greater|less|higher|lower|more)\s+than|(?:above|below)\s+(?:the|lower|upper|normal))\b",
     re.IGNORECASE,
 )

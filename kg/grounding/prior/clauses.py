@@ -22,7 +22,9 @@ _HEADS = re.compile(r"\b(?:following|below|exceptions?)\b", re.IGNORECASE)
 _HEADS_CUES = ("following", "below", "exception")
 _COLONS = (":", "：")
 #: A sentence that says more of the one before it; the end of one that goes on.
-_CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes|(?:[\w-]+\s+){1,5}includes?)\b", re.IGNORECASE
+)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
 #: What introduces a list whose items semicolons part.
 _LEAD = re.compile(r".*(?:[:：]|\bdefined\s+as\b)", re.DOTALL | re.IGNORECASE)

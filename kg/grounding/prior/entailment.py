@@ -84,13 +84,25 @@ NARROWED = Shape(
     (
         "More than three systemic regimens (including ",
         "than|>|≥|or more",
-        r"(?:\b(?:more|greater)\s+than|[>≥]|\b\w+\s+or\s+more)\s*(?:[\w()-]+\s+){1,6}"
+        r"(?:\b(?:more|greater)\s+than|[>≥]|\b\w+\s+or\s+more)\s*(?:[\w()/-]+\s+){1,6}"
         r"(?:lines?|regimens?|courses?|cycles?|therapies|treatments)\b[^.;]{0,40}\b(?:including|such\s+as|e\.?g\.?)[^.;]*$",
+    ),
+    (
+        "3 or more joints injected with ",
+        "or more",
+        r"\b(?:\d+|two|three|four)\s+or\s+more\s+(?:\w+\s+){1,3}with\b[^.;]*$",
+    ),
+    (
+        "Failure with either ",
+        "fail|nonrespon|non-respon|unresponsive|refractor|no response|inadequate response",
+        r"\b(?:non-?respon\w*|unresponsive|refractor\w+|fail(?:ed|ure|ing)?|(?:no|inadequate)\s+response)\s+"
+        r"(?:[\w,]+\s+){0,5}?(?:to|with|of|on|after)\b(?:(?!\b(?:but|not|no|who)\b)[^.;]){0,150}$|"
+        r"\bfailed\s+(?:prior|previous|treatment|therapy|at\s+least|\d|one|two)\b[^.;]{0,80}$",
     ),
     (
         "Topical treatment of the face with ",
         "topical|inhal|intranasal",
-        r"\b(?:topical|inhal\w+|intranasal|intra-?articular)\s+(?:treatments?|therap(?:y|ies)|antipsoriatics?|agents?|"
+        r"\b(?:topical(?:ly)?|inhal\w+|intranasal|intra-?articular)\s+(?:applied\s+)?(?:pain\s+)?(?:treatments?|therap(?:y|ies)|antipsoriatics?|agents?|"
         r"medications?|use|application)\b[^.;]{0,80}(?:\bwith|\bof|\bincluding|\be\.?g\.?|\bsuch\s+as)\s+[^.;]{0,100}$",
     ),
     ("Regular animal ", "animal|biosimilar|excessive", r"\b(?:animal|biosimilar|excessive)\s+$"),
@@ -112,8 +124,9 @@ NARROWED = Shape(
     ),
     (
         "Prandial (mealtime) ",
-        "prandial|mealtime|bolus|basal|acting|depot",
-        r"(?<!\bor\s)(?<!\band\s)\b(?:prandial|mealtime|bolus|basal|(?:long|short|rapid|intermediate)[\s-]acting|depot)"
+        "prandial|mealtime|bolus|basal|premix|pre-mix|acting|depot",
+        r"(?<!\bor\s)(?<!\band\s)\b(?:prandial|mealtime|bolus|basal|pre-?mix(?:ed)?|"
+        r"(?:long|short|rapid|intermediate)[\s-]acting|depot)"
         r"\s+(?:\([^()]*\)\s*)?$",
     ),
 )
@@ -139,8 +152,8 @@ NARROWED_AFTER = Shape(
     ),
     (
         " eye drops",
-        "only|alone|mono|based|nasal|eye|ophthalmic|topical|cream|ointment|drops|spray|inhal",
-        r"\s*(?:only|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
+        "only|alone|mono|based|nasal|eye|ophthalmic|topical|cream|ointment|drops|spray|inhal|primarily|solely|sole|exclusiv",
+        r"\s*(?:only|primarily|solely|exclusively|as\s+(?:the\s+)?(?:sole|only)|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
         r"inhal\w+)\b",
     ),
     (
@@ -174,8 +187,8 @@ NARROWED_AFTER = Shape(
     ),
     (
         " was increased",
-        "was|were|been|is|are",
-        r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are)\s+"
+        "was|were|been|is|are|cannot",
+        r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are|cannot\s+be)\s+"
         r"(?:initiated|changed|increased|stopped|started)\b",
     ),
     (
@@ -237,6 +250,11 @@ ALTERNATIVE_AFTER = Shape(
     ),
     ("/omalizumab", "/", r"\s*/\s*\w"),
     (" for metastatic disease (if receptor positive)", "if|when|where", r"[^.;,()]{0,60}\(\s*(?:if|when|where)\b"),
+    (
+        " is required for patients who have HER2",
+        "for|in",
+        rf"[^.;]{{0,160}}\b(?:required|needed|mandatory)\s+(?:for|in)\s+{PEOPLE}\b",
+    ),
     (" for patients with a mutation", "for", rf"[^.;,]{{0,40}}\bfor\s+{PEOPLE}\s+(?:with|who)\b"),
 )
 #: After a required drug, a yardstick of others: "fluticasone 200 ug/day or equivalent".

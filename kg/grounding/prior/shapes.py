@@ -61,7 +61,8 @@ OTHER_MATTER = Shape(
         "Cannot safely discontinue warfarin",
         "cannot|can|could|wash",
         r"\b(?:cannot|can\s*not|could\s+not)\s+(?:\([^()]*\)\s*)?(?:be\s+)?(?:safely\s+)?"
-        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*)\b|\bwash-?\s?outs?\b",
+        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*|held|hold|interrupt\w*)\b|"
+        r"\bwho\s+can(?:not|\s+not)\s+(?:use|take|receive)\b|\bwash-?\s?outs?\b",
     ),
     (
         "Positive urine test for methadone",
@@ -107,7 +108,8 @@ PERMISSION = Shape(
     (
         "Those on rituximab may still take part and may be enrolled",
         "may |can |exclu",
-        r"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|"
+        r"(?:^|\n)(?!\W*no\b)[^\n]*?\b(?:may|can)\s+(?:still\s+|also\s+)?"
+        r"(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|"
         r"\bnot\s+(?:an?\s+)?exclu\w+\b",
     ),
     (
@@ -134,7 +136,7 @@ ALLOWED_TO_SOME = Shape(
         "Individuals on maintenance insulin can be enrolled",
         "may |can |eligible|allowed|permitted",
         rf"\b{PEOPLE}\s+(?:on|with|who|receiving|taking|treated|previously)\b[^.;]{{0,200}}\b"
-        r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol|join)|"
+        r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol\w*|join)|"
         r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
     ),
 )
@@ -245,6 +247,11 @@ PART = Shape(
         "only",
         rf"\b{_SOME_PART}(?:\s+[\w-]{{1,12}}(?:\s*(?:,|and|&)\s*\w{{1,3}})*)?\s+only\b|"
         rf"\bonly\s+(?:for|in|during)\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}{_SOME_PART}",
+    ),
+    (
+        "Rituximab during the phase I portion of the study",
+        "portion|part|component",
+        r"\b(?:during|in|for)\s+(?:the\s+)?(?:[\w-]+\s+){1,3}(?:portion|part|component)\s+of\s+(?:the|this)\s+(?:study|trial)",
     ),
     (
         "Prior nivolumab for sub-study 1 and sub-study 2",

@@ -100,7 +100,7 @@ NOT = Shape(
     (
         "No prior ",
         "no|never|without|neither",
-        r"(?<!with\sor\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
+        r"(?<!with\sor\s)(?<!either\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
         r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|longer|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|"
         r"controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|"
         r"willing|able|benefit|later)))"
