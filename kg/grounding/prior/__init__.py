@@ -20,6 +20,8 @@ REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _ACRONYM = re.compile(r"\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _LATIN = re.compile(r"\b(?:i\.\s?e|e\.\s?g)\.?", re.IGNORECASE)
+#: Its full stops end no sentence.
+_FOR_EXAMPLE = re.compile(r"\be\.\s?g\b\.?", re.IGNORECASE)
 _OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
 #: With one of these after it, a name is not a part of another thing.
 _STOPS = (",", ";", ".")
@@ -54,7 +56,7 @@ def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: 
     after = clause.after(words)
     acronym = _ACRONYM.match(after)
     said = after[acronym.end() :] if acronym else after
-    before = clause.before(words)
+    before = _FOR_EXAMPLE.sub("eg", clause.before(words))
     return _Therapy(concept, words, concept in given, before, said, _without_brackets(before), rule)
 
 

@@ -134,7 +134,13 @@ BESIDE = Shape(
     (
         "Took part in another rituximab trial and received ",
         "stud|trial",
-        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+and\s+[^.;]{0,40}$",
+        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+"
+        r"(?:and\s+[^.;]{0,40}|(?:of|with|using)\s+[^.;]{0,120})$",
+    ),
+    (
+        "Table of the upper limit for ",
+        "limit",
+        r"\b(?:upper|lower|maximum)\s+limits?\b[^.;]{0,150}$",
     ),
     (
         "Grade 3 toxicity from ",
@@ -165,12 +171,12 @@ ANOTHER_THING = Shape(
         "-positive disease",
         "",
         r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene\b|test|high\b|low\b|CPS|TPS|staining|"
-        r"titer|antibod(?:y|ies)\s+(?:test|titer))",
+        r"titer|values?\b|receptors?\b(?!\s+(?:modul|antag|agon|block|inhib))|antibod(?:y|ies)\s+(?:test|titer))",
     ),
     (
         "-induced colitis",
         "",
-        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|"
+        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|insufficien|like|analogues?|responsive|"
         r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|toleran|withdrawal|absorption|"
         r"disposition|concentration|metabolism|clearance|malignant\s+syndrome)\w*",
     ),

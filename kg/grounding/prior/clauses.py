@@ -23,7 +23,8 @@ _HEADS_CUES = ("following", "below", "exception")
 _COLONS = (":", "：")
 #: A sentence that says more of the one before it; the end of one that goes on.
 _CONTINUES = re.compile(
-    r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes|(?:[\w-]+\s+){1,5}includes?)\b", re.IGNORECASE
+    r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes|(?:[\w-]+\s+){1,6}(?:includes?|are\s+the\s+following))\b",
+    re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
 #: What introduces a list whose items semicolons part.

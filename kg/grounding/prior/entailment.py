@@ -26,7 +26,9 @@ WHOLE = frozenset(
     "used uses using with without".split()
 )
 #: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
-FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local)\b", re.IGNORECASE)
+FORM = re.compile(
+    r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local|high[\s-]dose)\b", re.IGNORECASE
+)
 #: All routes together.
 BOTH = Shape(
     (
@@ -105,6 +107,17 @@ NARROWED = Shape(
         r"\b(?:topical(?:ly)?|inhal\w+|intranasal|intra-?articular)\s+(?:applied\s+)?(?:pain\s+)?(?:treatments?|therap(?:y|ies)|antipsoriatics?|agents?|"
         r"medications?|use|application)\b[^.;]{0,80}(?:\bwith|\bof|\bincluding|\be\.?g\.?|\bsuch\s+as)\s+[^.;]{0,100}$",
     ),
+    (
+        "Received an experimental agent (",
+        "(",
+        r"\b(?:experimental|investigational|non-registered|unregistered|unlicensed)\s+[\w\s/-]{0,40}\((?!eg|e\.g|such|incl)[^()]*$",
+    ),
+    (
+        "Cumulative exposure exceeding 300 mg, including ",
+        "cumulative|life",
+        r"\b(?:cumulative|life-?time)\s+(?:[\w/-]+\s+){0,2}(?:dos\w+|exposure)\b[^.;]{0,120}$",
+    ),
+    ("No first-line chemotherapy without ", "without", r"\bno\b[^.;]*\bwithout\s+(?:\w+\s+){0,3}$"),
     ("Regular animal ", "animal|biosimilar|excessive", r"\b(?:animal|biosimilar|excessive)\s+$"),
     (
         "Therapy after progression during or following ",
@@ -142,7 +155,8 @@ NARROWED_AFTER = Shape(
     (
         " with docetaxel",
         "with|using|consist|compris",
-        r"\s*(?:\([^()]*\)\s*)?(?:with|using|consisting\s+of|comprising)\b",
+        r"\s*(?:(?:treatment|therapy|medication|agents?|drugs?)\s+)?(?:\([^()]*\)\s*)?"
+        r"(?:with(?!\s+(?:an?\s+)?(?:[\w-]+\s+)?dos)|using|consisting\s+of|comprising)\b",
     ),
     (
         " in combination with venetoclax",
@@ -153,13 +167,13 @@ NARROWED_AFTER = Shape(
     (
         " eye drops",
         "only|alone|mono|based|nasal|eye|ophthalmic|topical|cream|ointment|drops|spray|inhal|primarily|solely|sole|exclusiv",
-        r"\s*(?:only|primarily|solely|exclusively|as\s+(?:the\s+)?(?:sole|only)|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
+        r"\s*[®™]?\s*(?:only|primarily|solely|exclusively|as\s+(?:the\s+)?(?:sole|only)|alone|monotherapy|based\s+on|nasal|eye|ophthalmic|topical|creams?|ointments?|drops|sprays?|"
         r"inhal\w+)\b",
     ),
     (
         ", unless it was stopped",
         "unless|cumulative|more",
-        r"(?:[^.;()]|\([^()]*\))*\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
+        r"[^.;]*(?<!\()\b(?:unless|cumulative)\b|(?:\betc\.|[^.;])*\bmore\s+than\s+\w+\s+times?\b",
     ),
     (" in another trial", "trial|study", r"[^.;,]*\bin\s+(?:an?|another)\s+(?:\w+\s+){0,3}(?:trial|study)\b"),
     (
@@ -195,6 +209,27 @@ NARROWED_AFTER = Shape(
         ", has changed the dose",
         "chang|alter|adjust|modif",
         r"[^.;]{0,40}\b(?:chang|alter|adjust|modif)\w*\s+(?:\w+\s+){0,3}(?:dos|regimen)",
+    ),
+    (" vaccine", "vaccine", r"\s+vaccines?\b"),
+    (
+        " for which there was no benefit",
+        "for which|to which|with no|without",
+        r"[^.;,]{0,30}\b(?:(?:for|to)\s+which|with\s+no|without)\s+(?:[\w]+\s+){0,5}(?:benefit|respon\w+|relaps\w+|progress\w+)",
+    ),
+    (
+        " or cell therapy targeting DLL3",
+        "targeting|directed",
+        r"\s*(?:\([^()]*\)\s*)?(?:or|and)\s+(?:[\w-]+\s+){0,2}cell\s+therap(?:y|ies)\s+(?:targeting|directed)\b",
+    ),
+    (
+        " for urinary tract infection",
+        "infection",
+        r"[^.;,()]{0,30}(?<!potential\s)(?<!risk\s)\bfor\s+(?:\w+\s+){0,4}infections?\b",
+    ),
+    (
+        " at unstable doses",
+        "dos",
+        r"\s*(?:medications?\s+|therapy\s+|treatment\s+)?(?:at|in|on)\s+(?:an?\s+)?(?:un\w+|high\w*|varying|changing|increasing)\s+dos",
     ),
     (" failure", "failure|refractory|resistan", r"[\s-]*(?:therapy\s+|treatment\s+)?(?:failures?|refractory|resistan\w+)\b"),
     (
@@ -244,7 +279,7 @@ ALTERNATIVE_AFTER = Shape(
     (
         " or omalizumab",
         "or",
-        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
+        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
         r"(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|"
         r"equivalent|greater|intoleran\w+))",
     ),

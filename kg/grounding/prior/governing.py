@@ -5,22 +5,24 @@ import re
 #: So much before a name holds the word that governs it; so many words an item between them has.
 _REACH, _ITEM = 200, 4
 _GOVERNED = re.compile(
-    r"(?:^|[\s(])(?P<word>[\w'’/-]+)\W?\s+(?P<preposition>from|of|by|to|with|after|following|since|for|during|upon|under)\s+"
+    r"(?:^|.*[\s(])(?P<word>[\w'’/-]+)\W?\s+(?P<preposition>from|of|by|to|with|after|following|since|for|during|upon|under)\s+"
     r"(?P<between>[^.;:()\n]*)$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 #: With one of these between, it is the name of a part of a sentence of its own.
 _APART = re.compile(
-    r"\b(?:except|than|within|including|such|recei\w+|us(?:e|ed|ing)|tak(?:e|en|ing)|treat\w*|therap(?:y|ies)|prior|"
+    r"\b(?:except|than|within|including|such|example|recei\w+|us(?:e|ed|ing)|tak(?:e|en|ing)|treat\w*|therap(?:y|ies)|prior|"
     r"previous(?:ly)?|current(?:ly)?|concurrent|concomitant|on|history|requir\w+|need\w*|the\s+(?:last|past|previous|"
     r"preceding))\b",
     re.IGNORECASE,
 )
+#: "treatment of lung cancer with"
+_TREATED = re.compile(r"\btreat(?:ed|ments?|ing)?\s+(?:(?:of|for)\s+)?(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
 _ITEMS = re.compile(r",|\bor\b|\band\b|/", re.IGNORECASE)
 _TIMES = "hour hours day days week weeks month months year years half-life half-lives time elapsed passed"
 #: Preposition to the words that govern a therapy by it; any other word governs something else.
 _THERAPY = {
-    "of": "use uses usage using user users utilization utilisation dose doses course courses line lines cycle cycles "
+    "of": "amount cluster clusters anti-cluster serotype preparation preparations agonists agonist inhibitors inhibitor antagonists inducers inducer substrates blockers dose doses use uses usage using user users utilization utilisation dose doses course courses line lines cycle cycles "
     "administration receipt intake history injection injections infusion infusions application applications "
     "consumption ingestion inhalation instillation instillations nebulization nebulisation implantation implant "
     "insertion any one all some either both each more most two three least number amounts range treatment "
@@ -46,6 +48,8 @@ _THERAPY = {
     "following": _TIMES,
     "since": _TIMES,
 }
+#: Words that stand before a preposition said again: "exposure to NGF or to an antibody".
+_ANYHOW = frozenset("or and either and/or both".split())
 _GOVERNS = {preposition: frozenset(words.split()) for preposition, words in _THERAPY.items()}
 
 
@@ -54,8 +58,10 @@ def is_of_another_thing(before: str) -> bool:
     found = _GOVERNED.search(before[-_REACH:])
     if not found or _APART.search(found["between"]):
         return False
-    word, preposition = found["word"].lower(), found["preposition"].lower()
-    if word in _GOVERNS.get(preposition, ()) or any(map(str.isdigit, word)):
+    words, preposition = found["word"].lower(), found["preposition"].lower()
+    if any(word in _ANYHOW or word in _GOVERNS.get(preposition, ()) for word in words.split("/")):
+        return False
+    if any(map(str.isdigit, words)) or (preposition == "with" and _TREATED.search(found.string, 0, found.start("word"))):
         return False
     items = _ITEMS.split(found["between"])
     return max(map(len, map(str.split, items))) <= _ITEM and (preposition != "for" or len(items) == 1)

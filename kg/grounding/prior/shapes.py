@@ -38,9 +38,9 @@ REACTION = Shape(
     ),
     (
         "Serious adverse event on pembrolizumab",
-        "event|interaction",
+        "event|effect|interaction",
         r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic|drug)\s+(?:\w+\s+)?events?\s+"
-        r"(?:to|after|with|from|on)|interactions?\s+with)\b",
+        r"(?:to|after|with|from|on)|(?:adverse|side)\s+effects?\s+(?:to|after|with|on)|interactions?\s+with)\b",
     ),
     (
         "Contraception until 6 months after rituximab",
@@ -120,8 +120,8 @@ PERMISSION = Shape(
     ),
     (
         "Rituximab is not required",
-        "not exclud|not required|ok|included|considered|counted|regarded",
-        r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|"
+        "no exclu|not exclu|not required|ok|included|considered|counted|regarded",
+        r"\b(?:is|are)\s+(?:not?\s+exclu\w+|not\s+required|ok(?:ay)?)\b|"
         r"\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
     ),
 )
@@ -233,8 +233,9 @@ PART = Shape(
     ),
     (
         "For the NSCLC, CRC, and UC expansion cohorts, prior rituximab",
-        "cohort|arm |arms|part |parts|sub-stud|substud|sub stud",
-        r"(?:^|\n)\W*(?:for|in)\s+(?:the\s+)?(?:[\w/-]+,?\s+){0,7}(?:cohorts?|arms?|parts?|sub-?\s?stud(?:y|ies))\b",
+        "cohort|arm |arms|part |parts|sub-stud|substud|sub stud|period",
+        r"(?:^|\n)\W*(?:for|in)\s+(?:the\s+)?(?:[\w/-]+,?\s+){0,7}"
+        r"(?:cohorts?|arms?|parts?|sub-?\s?stud(?:y|ies)|escalation\s+period|expansion\s+period)\b",
     ),
     (
         "One prior rituximab-based regimen (cohort 2)",
@@ -251,7 +252,7 @@ PART = Shape(
     (
         "Rituximab during the phase I portion of the study",
         "portion|part|component",
-        r"\b(?:during|in|for)\s+(?:the\s+)?(?:[\w-]+\s+){1,3}(?:portion|part|component)\s+of\s+(?:the|this)\s+(?:study|trial)",
+        r"\bonly\s+applicable\s+(?:to|for|in)\b[^.;()]{0,30}\bpart\b|\b(?:during|in|for)\s+(?:the\s+)?(?:[\w-]+\s+){1,3}(?:portion|part|component)\s+of\s+(?:the|this)\s+(?:study|trial)",
     ),
     (
         "Prior nivolumab for sub-study 1 and sub-study 2",

@@ -51,7 +51,7 @@ NEEDED_FOR_DISEASE = Shape(
         "Pneumonitis requiring treatment with ",
         "requir|need|necessitat|despite|cause|result|lead|led|after|following",
         r"\b(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+|despite|causes?\b|result\w*\s+(?:in|from)|leading\s+to|led\s+to|"
-        r"managed\s+with|controlled\s+(?:with|by|on)|"
+        r"managed\s+with|(?:controlled|clearing|responding)\s+(?:with|by|on|to)|"
         r"(?:after|following)\s+(?:\w+\s+)?(?:treatment|therapy|use|administration))\b"
         r"(?:(?!\bor\s+(?:is|are|was|were|has|have|who|currently)\s)[^.;:])*$",
     ),
@@ -100,7 +100,7 @@ NOT = Shape(
     (
         "No prior ",
         "no|never|without|neither",
-        r"(?<!with\sor\s)(?<!either\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
+        r"(?<!with\sor\s)(?<!with\sand\s)(?<!\(or\s)(?<!either\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
         r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|longer|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|"
         r"controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|"
         r"willing|able|benefit|later)))"
