@@ -108,9 +108,7 @@ def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
                 yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
 
 
-def _of_criterion(
-    criterion: Criterion, given: set[str], lexicon: Lexicon
-) -> Iterator[tuple[CriterionKind, _Therapy]]:
+def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[tuple[CriterionKind, _Therapy]]:
     """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed").
 
     Most criteria name no therapy: what is cheap is asked first.

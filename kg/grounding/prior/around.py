@@ -134,7 +134,7 @@ BESIDE = Shape(
     (
         "Took part in another rituximab trial and received ",
         "stud|trial",
-        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+"
+        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in(?:to)?\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+"
         r"(?:and\s+[^.;]{0,40}|(?:of|with|using)\s+[^.;]{0,120})$",
     ),
     (
@@ -182,8 +182,8 @@ ANOTHER_THING = Shape(
     ),
     (
         " echocardiogram",
-        "test|echo|challenge|scan",
-        r"\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|"
+        "test|echo|challenge|scan|questionnaire|score",
+        r"\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|(?:[\w-]+\s+)?(?:questionnaire|scale|score)|"
         r"(?:stimulation|suppression|reversibility|skin|prick|patch)\s+tests?)\b",
     ),
     (
@@ -206,7 +206,7 @@ ANOTHER_THING = Shape(
         " or its equivalent",
         "",
         r"\s*(?:\(?(?:or\s+)?(?:its\s+|an?\s+)?equivalent|equivalent|dose\b|dosing\b|/\s*day|"
-        r"(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by)\b)[\w-]+)?\s+"
+        r"(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by|or|and|from|until|after)\b)[\w()-]+){0,4}\s+"
         r"(?:trial|study|studies|program|cohort|registry)\b)",
     ),
     (

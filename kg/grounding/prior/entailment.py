@@ -26,9 +26,7 @@ WHOLE = frozenset(
     "used uses using with without".split()
 )
 #: A name that is one form of a class, unless the class is that form: "intrathecal chemotherapy".
-FORM = re.compile(
-    r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local|high[\s-]dose)\b", re.IGNORECASE
-)
+FORM = re.compile(r"(?:topical|intrathecal|inhaled|nasal|intranasal|intravitreal|local|high[\s-]dose)\b", re.IGNORECASE)
 #: All routes together.
 BOTH = Shape(
     (
@@ -118,7 +116,11 @@ NARROWED = Shape(
         r"\b(?:cumulative|life-?time)\s+(?:[\w/-]+\s+){0,2}(?:dos\w+|exposure)\b[^.;]{0,120}$",
     ),
     ("No first-line chemotherapy without ", "without", r"\bno\b[^.;]*\bwithout\s+(?:\w+\s+){0,3}$"),
-    ("Regular animal ", "animal|biosimilar|excessive", r"\b(?:animal|biosimilar|excessive)\s+$"),
+    (
+        "Regular animal ",
+        "animal|biosimilar|excessive|prophyla",
+        r"\b(?:animal|biosimilar|excessive)\s+$|\bprophylactic\s+(?:use\s+of\s+)?(?:[^\s,;.]+\s+(?:\([^()]*\)\s*)?or\s+)?$",
+    ),
     (
         "Therapy after progression during or following ",
         "progress|relaps|recur",
@@ -197,7 +199,7 @@ NARROWED_AFTER = Shape(
     (
         " protease inhibitor",
         "tor|nist|blocker",
-        r"\s+(?:\w+\s+)?(?:inhibitors?|antagonists?|agonists?|blockers?)\b",
+        r"\s+(?:\w+\s+)?(?:\([^()]*\)\s*)?(?:receptor\s+)?(?:inhibitors?|antagonists?|agonists?|blockers?)\b",
     ),
     (
         " was increased",
@@ -209,6 +211,11 @@ NARROWED_AFTER = Shape(
         ", has changed the dose",
         "chang|alter|adjust|modif",
         r"[^.;]{0,40}\b(?:chang|alter|adjust|modif)\w*\s+(?:\w+\s+){0,3}(?:dos|regimen)",
+    ),
+    (
+        ", if it was started less than 8 days before",
+        "if ",
+        r"[^.;(]{0,160}\bif\s+[^.;]{0,60}\b(?:start|initiat|chang|unstable|not\s+|cannot|adjust)",
     ),
     (" vaccine", "vaccine", r"\s+vaccines?\b"),
     (
@@ -231,7 +238,11 @@ NARROWED_AFTER = Shape(
         "dos",
         r"\s*(?:medications?\s+|therapy\s+|treatment\s+)?(?:at|in|on)\s+(?:an?\s+)?(?:un\w+|high\w*|varying|changing|increasing)\s+dos",
     ),
-    (" failure", "failure|refractory|resistan", r"[\s-]*(?:therapy\s+|treatment\s+)?(?:failures?|refractory|resistan\w+)\b"),
+    (
+        " failure",
+        "failure|refractory|resistan",
+        r"[\s-]*(?:therapy\s+|treatment\s+)?(?:failures?|refractory|resistan\w+)\b",
+    ),
     (
         " not allowed by the inclusion criteria",
         "not",

@@ -2,13 +2,16 @@
 
 import re
 
+from kg.grounding.prior.shape import has_any
+
 #: So much before a name holds the word that governs it; so many words an item between them has.
 _REACH, _ITEM = 200, 4
 _GOVERNED = re.compile(
-    r"(?:^|.*[\s(])(?P<word>[\w'’/-]+)\W?\s+(?P<preposition>from|of|by|to|with|after|following|since|for|during|upon|under)\s+"
-    r"(?P<between>[^.;:()\n]*)$",
-    re.IGNORECASE | re.DOTALL,
+    r"(?P<word>[\w'’/-]+)\W?\s+(?P<preposition>from|of|by|to|with|after|following|since|for|during|upon|under)\s+",
+    re.IGNORECASE,
 )
+#: None of these stands between a name and what governs it.
+_ENDS = (".", ";", ":", "(", ")", "\n")
 #: With one of these between, it is the name of a part of a sentence of its own.
 _APART = re.compile(
     r"\b(?:except|than|within|including|such|example|recei\w+|us(?:e|ed|ing)|tak(?:e|en|ing)|treat\w*|therap(?:y|ies)|prior|"
@@ -55,13 +58,16 @@ _GOVERNS = {preposition: frozenset(words.split()) for preposition, words in _THE
 
 def is_of_another_thing(before: str) -> bool:
     """Say whether a name depends on a word that is no therapy: "failure with either topotecan or "."""
-    found = _GOVERNED.search(before[-_REACH:])
-    if not found or _APART.search(found["between"]):
+    said = before[-_REACH:]
+    *_, found = (None, *_GOVERNED.finditer(said))
+    if found is None:
         return False
-    words, preposition = found["word"].lower(), found["preposition"].lower()
+    between, words, preposition = said[found.end() :], found["word"].lower(), found["preposition"].lower()
     if any(word in _ANYHOW or word in _GOVERNS.get(preposition, ()) for word in words.split("/")):
         return False
-    if any(map(str.isdigit, words)) or (preposition == "with" and _TREATED.search(found.string, 0, found.start("word"))):
+    if has_any(between, _ENDS) or _APART.search(between) or any(map(str.isdigit, words)):
         return False
-    items = _ITEMS.split(found["between"])
+    if preposition == "with" and _TREATED.search(said, 0, found.start()):
+        return False
+    items = _ITEMS.split(between)
     return max(map(len, map(str.split, items))) <= _ITEM and (preposition != "for" or len(items) == 1)

@@ -61,7 +61,7 @@ OTHER_MATTER = Shape(
         "Cannot safely discontinue warfarin",
         "cannot|can|could|wash",
         r"\b(?:cannot|can\s*not|could\s+not)\s+(?:\([^()]*\)\s*)?(?:be\s+)?(?:safely\s+)?"
-        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*|held|hold|interrupt\w*)\b|"
+        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*|held|hold|interrupt\w*|changed|switched|converted|replaced)\b|"
         r"\bwho\s+can(?:not|\s+not)\s+(?:use|take|receive)\b|\bwash-?\s?outs?\b",
     ),
     (
@@ -216,6 +216,11 @@ CONDITIONAL = Shape(
         "Cohort 2: progressed on osimertinib",
         "cohort|arm|group|part|phase|module",
         r"\b(?:cohorts?|arms?|groups?|parts?|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
+    ),
+    (
+        "HER2-positive patients must have received trastuzumab",
+        "-positive|-negative|-mutant|-mutated|+ ",
+        rf"(?:-(?:positive|negative|mutant|mutated)|\+)\s+(?:\w+\s+)?{PEOPLE}\b[^.;]{{0,250}}\b(?:must|should|need|have\s+to)\b",
     ),
     ("Cases: received rituximab", ":", r"\b(?:cases?|controls?)\s*:"),
     ("No longer on rituximab", "no longer", r"\bno\s+longer\b"),

@@ -124,7 +124,14 @@ NOT_AFTER = Shape(
     )
 )
 #: … unless those who had it are let in beside.
-OR_OTHERS = Shape((", or patients with it", "or", rf"[^.;]{{0,40}}\bor\s+{PEOPLE}\b"))
+OR_OTHERS = Shape(
+    (", or patients with it", "or", rf"[^.;]{{0,40}}\bor\s+{PEOPLE}\b"),
+    (
+        " or on a stable dose of it",
+        "or",
+        r"[^.;]{0,40}\bor\s+(?:\w+\s+)?(?:on|taking|receiving)\s+(?:an?\s+)?(?:stable|low)\b",
+    ),
+)
 #: … and so clearly that it holds beside a measured value, too.
 NOT_HAD = Shape(
     (
