@@ -42,9 +42,9 @@ BESIDE = Shape(
     ),
     (
         "Scheduled to receive ",
-        "scheduled|plan|anticipat|expected|going|intend|about|likely|wish",
+        "to be treated|scheduled|plan|anticipat|expected|going|intend|about|likely|wish",
         r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going|intend\w*|about|likely|wish\w*)\s+(?:to|for)\b"
-        r"[^.;]*$",
+        r"[^.;]*$|\bto\s+be\s+treated\s+with\b[^.;]*$",
     ),
     (
         "Anticipated need for ",
@@ -78,12 +78,12 @@ BESIDE = Shape(
     (
         "Prohibited medication during treatment with ",
         "during",
-        r"\bduring\s+(?:the\s+)?(?:treatment|therapy|dosing|administration)\s+(?:with|of)\s+(?:[^\s,;:]+\s+){0,4}$",
+        r"\bduring\s+(?:the\s+)?(?:treatment|therapy|dosing|administration)\s+(?:with|of)\s+(?:[^\s,;:]+\s+){0,8}$",
     ),
     (
         "Interval between enrolment and ",
         "between",
-        r"\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
+        r"\binteractions?\s+between\b[^.;]{0,120}$|\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
     ),
     (
         "Low serum ",
@@ -220,6 +220,11 @@ ANOTHER_THING = Shape(
         r"\s+(?-i:M)\b",
     ),
     (" chemo-surgery", "surg|ablat|emboli|peel", r"\s+(?:[\w-]*surg\w+|ablation|\w*emboli[sz]ation|peels?)\b"),
+    (
+        " therapy has been associated with bleeding",
+        "associated|shown|days",
+        r"\s*(?:therapy\s+|treatment\s+|use\s+)?(?:(?:has|have|is|are|may)\s+(?:been\s+|be\s+)?(?:associated|shown)\b|days\b)",
+    ),
     (
         " is contraindicated",
         "is|are|was|were|has|will",

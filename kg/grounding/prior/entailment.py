@@ -217,6 +217,11 @@ NARROWED_AFTER = Shape(
         "if ",
         r"[^.;(]{0,160}\bif\s+[^.;]{0,60}\b(?:start|initiat|chang|unstable|not\s+|cannot|adjust)",
     ),
+    (
+        " whose dose was not stable",
+        "stable",
+        r"[^.;]{0,100}\b(?:not\s+(?:been\s+)?(?:on\s+)?(?:an?\s+)?stable|unstable)\b",
+    ),
     (" vaccine", "vaccine", r"\s+vaccines?\b"),
     (
         " for which there was no benefit",
@@ -290,7 +295,7 @@ ALTERNATIVE_AFTER = Shape(
     (
         " or omalizumab",
         "or",
-        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
+        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±)-]+\s+){0,4}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
         r"(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|"
         r"equivalent|greater|intoleran\w+))",
     ),

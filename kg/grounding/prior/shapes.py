@@ -54,7 +54,7 @@ OTHER_MATTER = Shape(
     (
         "Unwilling to stop atenolol",
         "inability|able|unwilling|refus|ability|willing|agree|comply|compliance",
-        r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of)\b|"
+        r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of|that)\b|"
         r"\bcompl(?:y|iance)\b",
     ),
     (
@@ -116,7 +116,7 @@ PERMISSION = Shape(
         "Prior rituximab should be avoided to the extent possible",
         "possible|recommended|have received|have had",
         r"\b(?:to\s+the\s+extent|if\s+(?:at\s+all)?|when(?:ever)?|where(?:ver)?|as\s+\w+\s+as)\s+possible\b|"
-        r"\bnot\s+recommended\b|\b(?:could|may|might)\s+have\s+(?:received|had)\b",
+        r"\bnot\s+recommended\b|\brecommended\s+to\b|\b(?:could|may|might)\s+have\s+(?:received|had)\b",
     ),
     (
         "Rituximab is not required",
@@ -155,7 +155,12 @@ IF = Shape(
         "If treated with a taxane before, the relapse came within a year",
         "if|when|in case",
         r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:if|when|in\s+case)\b[^.;\n]*,",
-    )
+    ),
+    (
+        "HbA1c above 9% for participants treated with metformin",
+        "for ",
+        rf"\bfor\s+{PEOPLE}\s+(?:(?:who\s+are|previously|currently|already)\s+)*(?:treated|receiving|taking|on)\b",
+    ),
 )
 #: In an exclusion criterion: what people must do turns the meaning round.
 OBLIGATION = Shape(
