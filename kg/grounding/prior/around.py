@@ -83,7 +83,7 @@ BESIDE = Shape(
     (
         "Interval between enrolment and ",
         "between",
-        r"\binteractions?\s+between\b[^.;]{0,120}$|\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
+        r"\binteractions?\s+between\b[^.;]{0,120}$|\bbetween\s+\w+\s+of\s+[^.;]{0,60}$|\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
     ),
     (
         "Low serum ",
@@ -182,8 +182,8 @@ ANOTHER_THING = Shape(
     ),
     (
         " echocardiogram",
-        "test|echo|challenge|scan|questionnaire|score",
-        r"\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|(?:[\w-]+\s+)?(?:questionnaire|scale|score)|"
+        "test|echo|challenge|scan|questionnaire|score|-",
+        r"-\d|\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|(?:[\w-]+\s+)?(?:questionnaire|scale|score)|"
         r"(?:stimulation|suppression|reversibility|skin|prick|patch)\s+tests?)\b",
     ),
     (

@@ -82,6 +82,16 @@ NARROWED = Shape(
         r"dos\w+\s+(?:chang|alter|adjust|modif)\w*)\b[^.;]{0,500}$",
     ),
     (
+        "Who started drugs or ",
+        "started|initiated|begun|commenced",
+        r"\b(?:who|have|has|had|recently|newly)\s+(?:recently\s+|newly\s+)?(?:started|initiated|begun|commenced)\b[^.;:]{0,80}$",
+    ),
+    (
+        "Biologic disease-modifying antirheumatic drugs (",
+        "biologic",
+        r"\bbiologic(?:al)?\s+(?:[\w-]+\s+){1,5}\($",
+    ),
+    (
         "More than three systemic regimens (including ",
         "than|>|≥|or more",
         r"(?:\b(?:more|greater)\s+than|[>≥]|\b\w+\s+or\s+more)\s*(?:[\w()/-]+\s+){1,6}"
@@ -222,6 +232,11 @@ NARROWED_AFTER = Shape(
         "stable",
         r"[^.;]{0,100}\b(?:not\s+(?:been\s+)?(?:on\s+)?(?:an?\s+)?stable|unstable)\b",
     ),
+    (
+        " and who have levels above 2 ug/ml",
+        "level|load|count",
+        r"[^.;]{0,60}\b(?:and\s+(?:who\s+)?(?:have|has|had|with)|with\s+an?)\s+(?:[\w-]+\s+){0,4}(?:levels?|viral\s+load|counts?)\b",
+    ),
     (" vaccine", "vaccine", r"\s+vaccines?\b"),
     (
         " for which there was no benefit",
@@ -265,7 +280,7 @@ ALTERNATIVE = Shape(
     (
         "At least one of the following: ",
         "of|either|such|e.g|eg|example|includ|like|i.e|or",
-        r"\b(?:either|one\s+of|any\s+of|at\s+least\s+\w+\s+of|such\s+as|e\.?g\.?|for\s+example|including|includes?|"
+        r"\b(?:either|one\s+of|any\s+of|at\s+least\s+\w+\s+of|such\s+as|e\.?g\.?|for\s+example|examples?|including|includes?|"
         r"like|i\.e|or\s+other)\b[^.;]*$(?<!regimen\sincluding\s)(?<!treatment\sincluding\s)",
     ),
     (
@@ -295,7 +310,7 @@ ALTERNATIVE_AFTER = Shape(
     (
         " or omalizumab",
         "or",
-        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±)-]+\s+){0,4}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
+        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±)-]+\s+){0,4}(?:,\s*[^.;:]{0,160})?(?:\band/or\b|\bor\b)"
         r"(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|"
         r"equivalent|greater|intoleran\w+))",
     ),
