@@ -134,8 +134,14 @@ BESIDE = Shape(
     (
         "Took part in another rituximab trial and received ",
         "stud|trial",
-        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in(?:to)?\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+"
-        r"(?:and\s+[^.;]{0,40}|(?:of|with|using)\s+[^.;]{0,120})$",
+        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in(?:to)?\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+(?:\([^()]*\)\s*)?"
+        r"(?:and\s+[^.;]{0,100}|(?:of|with|using|involving)\s+[^.;]{0,120})$",
+    ),
+    (
+        "An excipient that is used in drugs such as ",
+        "in ",
+        r"\b(?:contained|found|present|used)\s+in\s+(?:\w+\s+)?(?:drugs?|medicines?|medications?|products?)\s+"
+        r"(?:such\s+as|like|including)[^.;]*$",
     ),
     (
         "Table of the upper limit for ",
@@ -176,7 +182,7 @@ ANOTHER_THING = Shape(
     (
         "-induced colitis",
         "",
-        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|insufficien|like|analogues?|responsive|"
+        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|insufficien|blocking|depleting|reuptake|sensiti[sz]ing|like|analogues?|responsive|"
         r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|toleran|withdrawal|absorption|"
         r"disposition|concentration|metabolism|clearance|malignant\s+syndrome)\w*",
     ),

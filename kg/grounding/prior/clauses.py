@@ -97,7 +97,7 @@ def _under(above: str, sentences: list[Words]) -> Iterator[Clause]:
         if _CONTINUES.match(sentence.text) or (before.endswith(";") and _OPEN.search(before)):
             carried = f"{carried} {before}"[-_REACH:]
         else:
-            carried = _led(before) or (carried if before.endswith(_PART_END) else "")
+            carried = f"{carried} {_led(before)}".strip()[-_REACH:] if before.endswith(_PART_END) else ""
         yield Clause(sentence, f"{above} {carried}")
         before = sentence.text[-_REACH:]
 

@@ -92,6 +92,11 @@ NARROWED = Shape(
         r"\bbiologic(?:al)?\s+(?:[\w-]+\s+){1,5}\($",
     ),
     (
+        "Anti-cancer treatment in another trial, including ",
+        "another",
+        r"\bin\s+another\s+(?:\w+\s+){0,2}(?:trial|study)\b(?:(?!\bor\s+(?:have|has|had|who|prior|previous))[^.;])*$",
+    ),
+    (
         "More than three systemic regimens (including ",
         "than|>|≥|or more",
         r"(?:\b(?:more|greater)\s+than|[>≥]|\b\w+\s+or\s+more)\s*(?:[\w()/-]+\s+){1,6}"
@@ -214,6 +219,7 @@ NARROWED_AFTER = Shape(
     (
         " was increased",
         "was|were|been|is|are|cannot",
+        r"[^.;()]{0,120}\b(?:is|are|was|were)\s+(?:newly\s+)?initiated\b|"
         r"(?:s|\s+use)?\s+(?:was|were|has\s+been|have\s+been|is|are|cannot\s+be)\s+"
         r"(?:initiated|changed|increased|stopped|started)\b",
     ),
@@ -310,11 +316,16 @@ ALTERNATIVE_AFTER = Shape(
     (
         " or omalizumab",
         "or",
-        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:[\w±)-]+\s+){0,4}(?:,\s*[^.;:]{0,160})?(?:\band/or\b|\bor\b)"
+        r"\s*(?:\([^()]*\)|\[[^\[\]]*\])?\s*(?:(?:[\w-]+\s+){0,2}[\w-]+\)\s+)?(?:[\w±-]+\s+){0,3}(?:,\s*[^.;:]{0,80})?(?:\band/or\b|\bor\b)"
         r"(?!\s+(?:without|after|following|on|during|more|later|recurr\w+|metasta\w+|unresect\w+|refractory|"
         r"equivalent|greater|intoleran\w+))",
     ),
     ("/omalizumab", "/", r"\s*/\s*\w"),
+    (
+        ", sirolimus, azathioprine, and/or cyclosporine",
+        "or",
+        r"(?:\s*,\s*[\w-]+(?:\s+[\w()-]+){0,3}){2,10},?\s+(?:and/or|or)\b",
+    ),
     (" for metastatic disease (if receptor positive)", "if|when|where", r"[^.;,()]{0,60}\(\s*(?:if|when|where)\b"),
     (
         " is required for patients who have HER2",

@@ -225,7 +225,7 @@ CONDITIONAL = Shape(
     (
         "HER2-positive patients must have received trastuzumab",
         "-positive|-negative|-mutant|-mutated|+ ",
-        rf"(?:-(?:positive|negative|mutant|mutated)|\+)\s+(?:\w+\s+)?{PEOPLE}\b[^.;]{{0,250}}\b(?:must|should|need|have\s+to)\b",
+        rf"(?:-(?:positive|negative|mutant|mutated)|\+)\s+(?:\w+\s+)?{PEOPLE}\b[^;]{{0,250}}\b(?:must|should|need|have\s+to)\b",
     ),
     ("Cases: received rituximab", ":", r"\b(?:cases?|controls?)\s*:"),
     ("No longer on rituximab", "no longer", r"\bno\s+longer\b"),
@@ -276,7 +276,12 @@ PART_ONLY = Shape(
         "This criterion applies only to the expansion phase.",
         "criteri",
         r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)",
-    )
+    ),
+    (
+        "[Phase I] Treated with rituximab",
+        "[phase|[part|[cohort|[arm",
+        r"^\W*\[(?:phase|part|cohort|arm)\s+(?:\d|[A-Z]|I+)\]",
+    ),
 )
 #: … as a heading says of all criteria after it.
 PART_HEADING = Shape(
