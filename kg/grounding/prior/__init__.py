@@ -253,7 +253,7 @@ def _is_forbidden(therapy: _Therapy) -> bool:
         return False
     if therapy.is_given and not therapy.is_class and not verbs.BEFORE.search(before):
         return False
-    if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.EXCEPTION.search(therapy.plain):
+    if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.is_excepted(therapy.plain):
         return False
     return not (_is_of_disease(before) or governing.is_of_another_thing(therapy.plain))
 

@@ -49,7 +49,7 @@ BESIDE = Shape(
     (
         "Anticipated need for ",
         "planned|anticipated|future|need",
-        r"\b(?:planned|anticipated|future|need\s+for)\s+(?:\S+\s+){0,3}$",
+        r"\b(?:planned|anticipated|future|(?:likely|possible|potential|anticipated|expected)\s+need\s+for)\s+(?:\S+\s+){0,3}$",
     ),
     (
         "Who will receive ",
@@ -218,7 +218,7 @@ ANOTHER_THING = Shape(
     (
         " therapy-related leukaemia",
         " e|related|induced|exacerbated",
-        r"\s+E\b|[^.,;]{0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
+        r"\s+E\b|(?:(?!\bor\s+(?:other|another|prior)\b)[^.,;]){0,50}(?:-|\s)(?:related|induced|exacerbated)\b",
     ),
     (
         " M (IgM)",
@@ -234,7 +234,7 @@ ANOTHER_THING = Shape(
     (
         " is contraindicated",
         "is|are|was|were|has|will",
-        r"\s*(?:is|are|was|were|has|will)\s+(?:not(?!\s+(?:been\s+)?(?:used|inject|given|admin|receiv|taken|infus|transf|allow|permit))|"
+        r"\s*(?:is|are|was|were|has|will)\s+(?:not(?!\s+(?:been\s+)?(?:used|inject|given|admin|receiv|taken|infus|transf|allow|permit|eligib))|"
         r"the|a|an|contra\w*|used(?!\s+(?:for|within|in)\b)|indicated|suspected|deemed|considered|"
         r"expected|necessary|needed|available|being\s+considered|planned)\b",
     ),

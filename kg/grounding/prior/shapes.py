@@ -325,6 +325,7 @@ EXCEPTION = Shape(
         r"with\s+the\s+exception|with\s+the\s+exclusion\s+of|rather\s+than|instead\s+of)\b",
     )
 )
+_RESUMED = re.compile(r",\s*including\s*,?\s*but\s+not\s+limited\s+to\b", re.IGNORECASE)
 _VERB = r"(?:requir\w+|receiv\w+|need\w*|us(?:e|es|ed|ing)|tak(?:e|es|en|ing)|had|ha(?:ve|s)|undergo\w*)"
 _LATER = ("likely to", "expect", "anticipat", "scheduled to", "plan", "intend")
 _OR_LATER = re.compile(
@@ -354,6 +355,11 @@ def part_around(before: str, after: str) -> tuple[str, str]:
     *_, start = (0, *(turn for turn in turns if before.count("(", 0, turn) <= before.count(")", 0, turn)))
     end = _TURN.search(after)
     return before[start:], after[: end.start()] if end else after
+
+
+def is_excepted(before: str) -> bool:
+    """Say whether a name is an exception; a list "…, including but not limited to" is again of what the clause forbids."""
+    return EXCEPTION.search(_RESUMED.split(before)[-1])
 
 
 def before_exceptions(text: str) -> str:

@@ -14,7 +14,7 @@ BEFORE = Shape(
         "Who have received ",
         "prior|previous|received|history|ever|already|past|treated|had|expos|current|use|using|tak",
         r"\b(?:prior(?!\s+to)|previous(?:ly)?|received|history\s+of|ever|already|past|treated|had|expos\w+|current\w*|"
-        r"use\s+of|using|taking|taken)\b",
+        r"use\s+of|used|using|taking|taken)\b",
     )
 )
 #: Any of these makes an exclusion clause one of therapy; so does a clause that begins with the name.
