@@ -6,7 +6,7 @@ the name's end.
 
 import re
 
-from kg.grounding.prior.shape import Shape
+from kg.grounding.prior.shape import PEOPLE, Shape
 
 #: Close before a name: it is a point in time, a cause, a plan, a yardstick or a comparison.
 BESIDE = Shape(
@@ -144,6 +144,11 @@ BESIDE = Shape(
         r"(?:such\s+as|like|including)[^.;]*$",
     ),
     (
+        "No neuropathy (for patients receiving ",
+        "for ",
+        rf"\(\s*for\s+{PEOPLE}\s+(?:receiving|on|taking|treated)\b[^()]*$",
+    ),
+    (
         "Table of the upper limit for ",
         "limit",
         r"\b(?:upper|lower|maximum)\s+limits?\b[^.;]{0,150}$",
@@ -218,7 +223,7 @@ ANOTHER_THING = Shape(
     (
         " therapy-related leukaemia",
         " e|related|induced|exacerbated",
-        r"\s+E\b|(?:(?!\bor\s+(?:other|another|prior)\b)[^.,;]){0,50}(?:-|\s)(?:related|induced|exacerbated)\b",
+        r"\s+E\b|(?:(?!\bor\s+(?:other|another|prior)\b)[^.,;]){0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
     ),
     (
         " M (IgM)",
@@ -226,6 +231,12 @@ ANOTHER_THING = Shape(
         r"\s+(?-i:M)\b",
     ),
     (" chemo-surgery", "surg|ablat|emboli|peel", r"\s+(?:[\w-]*surg\w+|ablation|\w*emboli[sz]ation|peels?)\b"),
+    (
+        " or salmeterol study",
+        "stud|trial",
+        r"\s+(?:[\w-]+\s+)?or\s+(?:(?!in\b|participat)[\w-]+\s+){0,3}(?:study|trial)\b"
+        r"(?!\s+(?:drug|medic|treat|product|vaccin|interv|agent))",
+    ),
     (
         " therapy has been associated with bleeding",
         "associated|shown|days",

@@ -87,6 +87,11 @@ NARROWED = Shape(
         r"\b(?:who|have|has|had|recently|newly)\s+(?:recently\s+|newly\s+)?(?:started|initiated|begun|commenced)\b[^.;:]{0,80}$",
     ),
     (
+        "Premixed or intermediate ",
+        "premix|pre-mix|intermediate",
+        r"\b(?:pre-?mix(?:ed)?|intermediate)\s*(?:,|or|and)\s*[\w-]+\s+$",
+    ),
+    (
         "Biologic disease-modifying antirheumatic drugs (",
         "biologic",
         r"\bbiologic(?:al)?\s+(?:[\w-]+\s+){1,5}\($",

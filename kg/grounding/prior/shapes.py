@@ -58,6 +58,11 @@ OTHER_MATTER = Shape(
         r"\bcompl(?:y|iance)\b",
     ),
     (
+        "Dependence on narcotics",
+        "dependen",
+        r"\bdependen(?:ce|cy)\b[^.;]{0,60}\b(?:on|to|upon)\b",
+    ),
+    (
         "Cannot safely discontinue warfarin",
         "cannot|can|could|wash",
         r"\b(?:cannot|can\s*not|could\s+not)\s+(?:\([^()]*\)\s*)?(?:be\s+)?(?:safely\s+)?"
@@ -276,6 +281,11 @@ PART_ONLY = Shape(
         "This criterion applies only to the expansion phase.",
         "criteri",
         r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)",
+    ),
+    (
+        "Additional exclusion requirements for arm 1 only",
+        "only",
+        r"^[^\n(]{0,120}\bfor\s+(?:cohorts?|arms?|parts?|phases?)\s+\w+\s+only\b",
     ),
     (
         "[Phase I] Treated with rituximab",
