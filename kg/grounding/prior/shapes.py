@@ -19,7 +19,8 @@ REACTION = Shape(
         "Severe infusion reaction to rituximab",
         "reaction",
         r"(?:\b(?:previous|prior|adverse|severe|serious|infusion|systemic|drug|immune)|allergic(?:-like)?|like)\s+"
-        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b|\breactions?\s+to\b",
+        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b|"
+        r"(?:\b(?:history\s+of|known|any)|-type)\s+(?:\w+\s+)?reactions?\s+to\b",
     ),
     (
         "Drug allergy, such as to penicillin",
