@@ -25,7 +25,17 @@ from kg.grounding.normalise import key
 from kg.pipeline import processes
 from kg.readers import read
 from kg.readers.sources import Rejection, documents
-from kg.trial import Intervention, Link, Trial, Value, keyed_outcomes
+from kg.trial import (
+    Criterion,
+    CriterionKind,
+    Document,
+    Intervention,
+    Link,
+    Trial,
+    Value,
+    Words,
+    keyed_outcomes,
+)
 from kg.vocabulary import Concept, Vocabulary, provisional
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "data" / "gold"
@@ -365,6 +375,8 @@ def _gold(graph: Graph, folder: Path) -> None:
             _precision(path, kind, graph)
     for path in sorted(folder.glob("precision-mechanisms*.tsv")):
         _precision_of_mechanisms(path, graph)
+    for path in sorted(folder.glob("criteria-*.tsv")):
+        _precision_of_criteria(path, graph)
     _title("Recall in trials read whole [95 % Wilson interval]")
     for kind in KINDS:
         for path in sorted(folder.glob(f"recall-{kind}*.tsv")):
@@ -467,6 +479,28 @@ def _precision_of_mechanisms(path: Path, graph: Graph) -> None:
     now_right = [r for r in corrected if set(r["concept"].split("=")) & set(graph.concept(r["drug"]).mechanisms)]
     right = sum(row["verdict"] == "right" for row in stated) + len(now_right)
     _rate(path.stem.removeprefix("precision-"), right, len(stated) + len(now_right))
+
+
+def _precision_of_criteria(path: Path, graph: Graph) -> None:
+    """Judge the links made now of criteria that stand alone, of other trials; a draw is one set, taken at random."""
+    draws: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows(path):
+        draws[row["draw"]].append(row)
+    for draw, rows in draws.items():
+        made = [row for row in rows if row["linked"] in _of_criterion(row, graph.lexicon)]
+        right = sum(row["verdict"] == "right" for row in made)
+        _rate(f"{path.stem.removeprefix('criteria-')}, other trials, draw {draw}", right, len(made))
+        if lost := sum(row["verdict"] == "right" for row in rows) - right:
+            print(f"    links judged right that are made no longer: {lost} of {len(rows)}")
+
+
+def _of_criterion(row: Row, lexicon: Lexicon) -> set[str]:
+    """Give the links of a criterion by itself, as the judged set names them."""
+    kind: CriterionKind = "inclusion" if row["kind"] == "inclusion" else "exclusion"
+    words = Words(row["criterion"].replace("\\n", "\n").replace("\\\\", "\\"), "", 0)
+    document = Document(name="", text="", digest="")
+    trial = Trial(document=document, key=row["nct_id"], criteria=(Criterion(kind, words, 1),))
+    return {f"{link.predicate} {link.concept}" for link in ground(trial, lexicon).links}
 
 
 def _recall(path: Path, kind: str, graph: Graph) -> None:

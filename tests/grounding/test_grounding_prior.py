@@ -249,3 +249,42 @@ def test_clauses_hang_on_their_headings() -> None:
         ("Any of these: * prednisone, except:", "* inhaled"),
         ("", "Another"),
     ]
+
+
+#: Clauses whose name is governed by a word that is no therapy, or stands for another thing.
+OF_ANOTHER_THING = [
+    "Prior failure with either rituximab or omalizumab",
+    "Current psoriasis from prednisone, insulin, or lithium",
+    "Disease that would preclude the safe administration of rituximab",
+    "Resistance to lamivudine (3TC), insulin, or rituximab",
+    "History of severe emesis with opioids",
+    "Receipt of more than three systemic regimens for melanoma (including rituximab)",
+    "If treated with a taxane before, the relapse came within a year",
+    "Ongoing therapy with aspirin that cannot be held",
+    "Started or changed the dosage of any drug such as lithium",
+    "Using beta blockers, unless on a stable dose",
+    "Prior treatment with high-dose chemotherapy",
+    "Has received insulin-sensitising agents",
+    "Previously took part in a clinical trial involving rituximab",
+    "Use of any topically applied medication, such as corticosteroids",
+]
+
+
+@pytest.mark.parametrize("text", OF_ANOTHER_THING)
+def test_what_is_no_therapy_excludes_none(text: str, lexicon: Lexicon) -> None:
+    assert _found("exclusion", text, lexicon)["excludes"] == set()
+
+
+def test_people_kept_out_by_an_inclusion_criterion_are_excluded(lexicon: Lexicon) -> None:
+    text = "Patients known to be HIV-positive and taking rituximab are not eligible"
+    assert _found("inclusion", text, lexicon) == {"requires": set(), "excludes": {"drug/rituximab"}}
+
+
+def test_full_stops_of_an_abbreviation_end_no_sentence(lexicon: Lexicon) -> None:
+    text = "No concurrent growth factors (e.g., filgrastim or epoetin alfa)"
+    assert _found("inclusion", text, lexicon)["excludes"] == {"drug/filgrastim", "drug/erythropoietin"}
+
+
+def test_a_list_goes_on_after_an_exception(lexicon: Lexicon) -> None:
+    text = "Use of immunosuppressants other than steroids, including but not limited to azathioprine"
+    assert _found("exclusion", text, lexicon)["excludes"] == {"mechanism/immunosuppressant", "drug/azathioprine"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from kg.grounding.lexicon import Lexicon
-from kg.grounding.prior import around, entailment, shapes, targets, verbs
+from kg.grounding.prior import around, entailment, governing, shapes, targets, verbs
 from kg.grounding.prior.clauses import Clause, clauses
 from kg.grounding.prior.shape import has_any
 from kg.grounding.terms import Match
@@ -20,6 +20,8 @@ REQUIRES, EXCLUDES = "requiresPriorTherapy", "excludesPriorTherapy"
 _ACRONYM = re.compile(r"\s*[(\[]\s*[A-Z][\w-]{0,9}s?\s*[)\]]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _LATIN = re.compile(r"\b(?:i\.\s?e|e\.\s?g)\.?", re.IGNORECASE)
+#: Its full stops end no sentence.
+_FOR_EXAMPLE = re.compile(r"\be\.\s?g\b\.?", re.IGNORECASE)
 _OPENING, _CLOSING = ("(", "[", "（"), (")", "]", "）")
 #: With one of these after it, a name is not a part of another thing.
 _STOPS = (",", ";", ".")
@@ -54,7 +56,7 @@ def _therapy(clause: Clause, words: Words, concept: str, given: set[str], rule: 
     after = clause.after(words)
     acronym = _ACRONYM.match(after)
     said = after[acronym.end() :] if acronym else after
-    before = clause.before(words)
+    before = _FOR_EXAMPLE.sub("eg", clause.before(words))
     return _Therapy(concept, words, concept in given, before, said, _without_brackets(before), rule)
 
 
@@ -77,8 +79,8 @@ def links(trial: Trial, lexicon: Lexicon) -> Iterator[Link]:
     """
     given = {link.concept for link in trial.links if link.predicate.endswith(("Drug", "Mechanism"))}
     for criterion in _of_all(trial.criteria):
-        for therapy in _of_criterion(criterion, given, lexicon):
-            if predicate := _predicate(criterion.kind, therapy):
+        for kind, therapy in _of_criterion(criterion, given, lexicon):
+            if predicate := _predicate(kind, therapy):
                 rule = f"prior-therapy-{criterion.kind}{therapy.rule}"
                 yield Link("", predicate, therapy.concept, therapy.words, rule)
     for words in (trial.title, trial.official_title, trial.summary):
@@ -106,7 +108,7 @@ def _in_text(words: Words, given: set[str], lexicon: Lexicon) -> Iterator[Link]:
                 yield Link("", REQUIRES, therapy.concept, therapy.words, "prior-therapy-in-text")
 
 
-def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[_Therapy]:
+def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> Iterator[tuple[CriterionKind, _Therapy]]:
     """Give what a criterion may require or forbid; nothing that it then allows to some ("with B-ALL it is allowed").
 
     Most criteria name no therapy: what is cheap is asked first.
@@ -117,15 +119,21 @@ def _of_criterion(criterion: Criterion, given: set[str], lexicon: Lexicon) -> It
     matches = lexicon.treatments.find(criterion.text)
     if not (any(map(targets.treatment, matches)) or targets.may_name(lowered)):
         return
-    found: list[_Therapy] = []
+    found: list[tuple[CriterionKind, _Therapy]] = []
     allowed: set[str] = set()
     for clause, therapies in _read(criterion, lowered, matches, given, lexicon):
-        if meant := _meant(criterion.kind, clause, therapies):
-            found += meant
+        kind = _kind(criterion.kind, clause)
+        if meant := _meant(kind, clause, therapies):
+            found += ((kind, therapy) for therapy in meant)
         elif shapes.ALLOWED_TO_SOME.search(clause.words.text):
             allowed |= {therapy.concept for therapy in therapies}
     if found and not shapes.PART_ONLY.search(criterion.text.text):
-        yield from (therapy for therapy in found if therapy.concept not in allowed)
+        yield from ((kind, therapy) for kind, therapy in found if therapy.concept not in allowed)
+
+
+def _kind(kind: CriterionKind, clause: Clause) -> CriterionKind:
+    """Read what an inclusion criterion says of people who are kept out as one of exclusion."""
+    return "exclusion" if kind == "inclusion" and shapes.KEPT_OUT.search(clause.words.text) else kind
 
 
 def _read(
@@ -164,7 +172,7 @@ def _meant(kind: CriterionKind, clause: Clause, therapies: list[_Therapy]) -> li
     if any(shape.search(text) for shape in shapes.OTHER_MATTERS[kind]):
         return []
     main = shapes.before_exceptions(text)
-    plain = _without_brackets(main)
+    plain = shapes.before_exceptions(_without_brackets(text))
     if shapes.PART.search(main) or any(shape.search(plain) for shape in shapes.SAY_NOTHING[kind]):
         return []
     if not any(shape.search(text) for shape in shapes.PARTLY_OTHER[kind]):
@@ -245,9 +253,9 @@ def _is_forbidden(therapy: _Therapy) -> bool:
         return False
     if therapy.is_given and not therapy.is_class and not verbs.BEFORE.search(before):
         return False
-    if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.EXCEPTION.search(therapy.plain):
+    if verbs.ABSENCE.search(verbs.without_permission(before)) or shapes.is_excepted(therapy.plain):
         return False
-    return not _is_of_disease(before)
+    return not (_is_of_disease(before) or governing.is_of_another_thing(therapy.plain))
 
 
 def _is_of_disease(before: str) -> bool:
@@ -309,8 +317,9 @@ def _has_alternative(therapy: _Therapy) -> bool:
 
 
 def _is_acronym_of(name: Words, acronym: Words, clause: Clause) -> bool:
-    """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)")."""
+    """Say whether words in brackets only repeat the name before them ("EGFR TKIs (TKIs)", "EGFR-TKIs (TKI of …")."""
     if acronym.start - name.end > _GAP:
         return False
     between, after = clause.after(name)[: acronym.start - name.end], clause.after(acronym)
-    return between.strip(" \\") in _OPENING and after.lstrip("\\")[:1] in _CLOSING
+    is_repeated = acronym.text.rstrip("s") in name.text or after.lstrip("\\")[:1] in _CLOSING
+    return between.strip(" \\") in _OPENING and is_repeated

@@ -6,7 +6,7 @@ the name's end.
 
 import re
 
-from kg.grounding.prior.shape import Shape
+from kg.grounding.prior.shape import PEOPLE, Shape
 
 #: Close before a name: it is a point in time, a cause, a plan, a yardstick or a comparison.
 BESIDE = Shape(
@@ -14,13 +14,14 @@ BESIDE = Shape(
         "within 4 weeks after the first dose of ",
         "dose|infusion|injection|administration",
         r"\b(?:first|initial|last|final|scheduled|study|target|planned|1st|\d\s*(?:st|nd|rd|th))\s+(?:\w+\s+)?"
-        r"(?:dose|infusion|injection|administration)\s+of\s+(?:[^\s:;)]+\s+){0,3}$",
+        r"(?:dose|infusion|injection|administration)\s+of\s+(?:[^\s:;)]+\s+){0,5}$",
     ),
     (
         "Surgery within 14 days of starting ",
         "start|initi|commenc|beginn|complet",
         r"\b(?:initiation|start|starting|completion)\s+of\s+(?:\S+\s+){0,2}$|"
-        r"\b(?:starting|commencing|initiating|beginning|completing)\s+$",
+        r"\b(?:starting|commencing|initiating|beginning|completing)\s+"
+        r"(?:(?:study\s+)?(?:treatment|therapy)\s+(?:with|of)\s+)?$",
     ),
     (
         "Surgery within 4 weeks of ",
@@ -41,14 +42,14 @@ BESIDE = Shape(
     ),
     (
         "Scheduled to receive ",
-        "scheduled|plan|anticipat|expected|going|intend|about|likely|wish",
+        "to be treated|scheduled|plan|anticipat|expected|going|intend|about|likely|wish",
         r"\b(?:scheduled|plan(?:ned|s|ning)?|anticipat\w+|expected|going|intend\w*|about|likely|wish\w*)\s+(?:to|for)\b"
-        r"[^.;]*$",
+        r"[^.;]*$|\bto\s+be\s+treated\s+with\b[^.;]*$",
     ),
     (
         "Anticipated need for ",
         "planned|anticipated|future|need",
-        r"\b(?:planned|anticipated|future|need\s+for)\s+(?:\S+\s+){0,3}$",
+        r"\b(?:planned|anticipated|future|(?:likely|possible|potential|anticipated|expected)\s+need\s+for)\s+(?:\S+\s+){0,3}$",
     ),
     (
         "Who will receive ",
@@ -66,13 +67,49 @@ BESIDE = Shape(
     (
         "Neuropathy related to previous ",
         "due|related|attribut|secondary|suscepti|sensitiv|similar|compar",
-        r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+)\s+to\s+(?:\S+\s+){0,3}$",
+        r"\b(?:due|related|attribut\w+|secondary|suscepti\w+|sensitiv\w+|similar|compar\w+)\s+to\s+(?:[^\s,;:]+\s+){0,7}$",
     ),
     (
         "Hepatitis induced by ",
         "induced|caused|affected|corrected|during",
         r"\b(?:induced|caused|affected|corrected)\s+by\s+(?:\S+\s+){0,2}$|"
         r"\bduring\s+(?:the|this)\s+(?:study|trial)\b[^.;,]*$",
+    ),
+    (
+        "Prohibited medication during treatment with ",
+        "during",
+        r"\bduring\s+(?:the\s+)?(?:treatment|therapy|dosing|administration)\s+(?:with|of)\s+(?:[^\s,;:]+\s+){0,8}$",
+    ),
+    (
+        "Interval between enrolment and ",
+        "between",
+        r"\binteractions?\s+between\b[^.;]{0,120}$|\bbetween\s+\w+\s+of\s+[^.;]{0,60}$|\bbetween\s+[^.;,]{0,60}\band\s+(?:\w+\s+)?$",
+    ),
+    (
+        "Low serum ",
+        "serum|plasma|urin|fasting|elevated|abnormal|baseline|screening|endogenous",
+        r"\b(?:serum|plasma|urinary|urine|fasting|elevated|abnormal|baseline|screening|endogenous)\s+$",
+    ),
+    (
+        "Infection that might worsen with ",
+        "worsen|exacerbat|aggravat|interact|interfer",
+        r"\b(?:worsen\w*|exacerbat\w+|aggravat\w+|interact\w*|interfer\w+)\s+(?:\w+\s+)?(?:by|with|during|under|after)\s+"
+        r"(?:[^\s:;,]+\s+){0,3}$",
+    ),
+    (
+        "Disease that would preclude the use of ",
+        "preclud|prevent|compromis|jeopardi|prohibit",
+        r"\b(?:preclud\w+|prevent\w*|compromis\w+|jeopardi\w+|prohibit\w*)\s+(?:the\s+|a\s+)?(?:safe(?:ly)?\s+)?"
+        r"(?:administ\w+|use|using|treatment|receipt|receiving|delivery|therapy)\b[^.;,]{0,60}$",
+    ),
+    (
+        "History of severe emesis with ",
+        "emesis|vomit|nausea|bleed|hemorrhag|haemorrhag|thrombo|complication|cardi|neuropath|bronchospasm|lvef|decline|"
+        "rash|hyperkal|pancreatitis|hepatitis|pneumonitis|colitis|event",
+        r"\b(?:emesis|vomiting|nausea|bleeding|ha?emorrhage|thrombo\w+|complications?|cardiotoxicity|cardiomyopathy|"
+        r"neuropathy|bronchospasm|LVEF|decline|rash|hyperkal\w+|pancreatitis|hepatitis|pneumonitis|colitis|events?)\b"
+        r"[^.;,:()]{0,60}\b(?:with|to|on|after|during|from|following)\s+(?:or\s+(?:after|following|during)\s+)?"
+        r"(?:any\s+|full\s+)?(?:(?:previous|prior|earlier)\s+[^.;:()]{0,60}|(?:\w+\s+){0,2}(?:(?:with|of)\s+)?)$",
     ),
     (
         "Illness that affects the absorption of ",
@@ -91,7 +128,30 @@ BESIDE = Shape(
     (
         "Took part in another study of ",
         "stud|trial",
-        r"\b(?:stud(?:y|ies)|trials?)\s+(?:(?:of|with|on|for|drugs?|medications?)\s*[^,;.]{0,25})?$",
+        r"\b(?:stud(?:y|ies)|trials?)\s+"
+        r"(?:(?:of|with|on|for|drugs?|medications?|using|involving|evaluating|testing|investigating)\s*[^,;.]{0,25})?$",
+    ),
+    (
+        "Took part in another rituximab trial and received ",
+        "stud|trial",
+        r"\b(?:participat\w+|enrol\w+|took\s+part)\s+in(?:to)?\b[^.;]{0,60}\b(?:stud(?:y|ies)|trials?)\s+(?:\([^()]*\)\s*)?"
+        r"(?:and\s+[^.;]{0,100}|(?:of|with|using|involving)\s+[^.;]{0,120})$",
+    ),
+    (
+        "An excipient that is used in drugs such as ",
+        "in ",
+        r"\b(?:contained|found|present|used)\s+in\s+(?:\w+\s+)?(?:drugs?|medicines?|medications?|products?)\s+"
+        r"(?:such\s+as|like|including)[^.;]*$",
+    ),
+    (
+        "No neuropathy (for patients receiving ",
+        "for ",
+        rf"\(\s*for\s+{PEOPLE}\s+(?:receiving|on|taking|treated)\b[^()]*$",
+    ),
+    (
+        "Table of the upper limit for ",
+        "limit",
+        r"\b(?:upper|lower|maximum)\s+limits?\b[^.;]{0,150}$",
     ),
     (
         "Grade 3 toxicity from ",
@@ -122,13 +182,25 @@ ANOTHER_THING = Shape(
         "-positive disease",
         "",
         r"[\s-]*(?:positiv|negativ|express|status|mutat|mutant|amplif|level|gene\b|test|high\b|low\b|CPS|TPS|staining|"
-        r"titer|antibod(?:y|ies)\s+(?:test|titer))",
+        r"titer|values?\b|receptors?\b(?!\s+(?:modul|antag|agon|block|inhib))|antibod(?:y|ies)\s+(?:test|titer))",
     ),
     (
         "-induced colitis",
         "",
-        r"[\s-]+(?:induced|dependent|na[iï]ve|sensitive|related|associated|deficien|like|analogues?|responsive|"
-        r"containing\s+product|mediated|eligible|ineligible|free|sparing)\w*",
+        r"[\s-]+(?:induced|dependent|independent|na[iï]ve|sensitive|related|associated|deficien|insufficien|blocking|depleting|reuptake|sensiti[sz]ing|like|analogues?|responsive|"
+        r"containing\s+product|mediated|eligible|ineligible|free|sparing|requiring|uptake|avid|toleran|withdrawal|absorption|"
+        r"disposition|concentration|metabolism|clearance|malignant\s+syndrome)\w*",
+    ),
+    (
+        " echocardiogram",
+        "test|echo|challenge|scan|questionnaire|score|-",
+        r"-\d|\s*(?:[\w-]+\s+)?(?:stress|echo\w*|challenge|provocation|scan|(?:[\w-]+\s+)?(?:questionnaire|scale|score)|"
+        r"(?:stimulation|suppression|reversibility|skin|prick|patch)\s+tests?)\b",
+    ),
+    (
+        ", ticagrelor or clopidogrel allergies",
+        "allerg",
+        r"(?:\s*,\s*[\w-]+){0,3}(?:\s*,?\s*(?:and|or|and/or)\s+[\w-]+)?\s+allerg(?:y|ies)\b",
     ),
     (
         " misuse",
@@ -145,19 +217,35 @@ ANOTHER_THING = Shape(
         " or its equivalent",
         "",
         r"\s*(?:\(?(?:or\s+)?(?:its\s+|an?\s+)?equivalent|equivalent|dose\b|dosing\b|/\s*day|"
-        r"(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by)\b)[\w-]+)?\s+"
+        r"(?:\s+(?!(?:before|prior|during|of|in|to|for|at|on|the|this|within|by|or|and|from|until|after)\b)[\w()-]+){0,4}\s+"
         r"(?:trial|study|studies|program|cohort|registry)\b)",
     ),
     (
         " therapy-related leukaemia",
         " e|related|induced|exacerbated",
-        r"\s+E\b|[^.,;]{0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
+        r"\s+E\b|(?:(?!\bor\s+(?:other|another|prior)\b)[^.,;]){0,50}(?:-|(?<!\bor)\s)(?:related|induced|exacerbated)\b",
+    ),
+    (
+        " M (IgM)",
+        " m",
+        r"\s+(?-i:M)\b",
     ),
     (" chemo-surgery", "surg|ablat|emboli|peel", r"\s+(?:[\w-]*surg\w+|ablation|\w*emboli[sz]ation|peels?)\b"),
     (
+        " or salmeterol study",
+        "stud|trial",
+        r"\s+(?:[\w-]+\s+)?or\s+(?:(?!in\b|participat)[\w-]+\s+){0,3}(?:study|trial)\b"
+        r"(?!\s+(?:drug|medic|treat|product|vaccin|interv|agent))",
+    ),
+    (
+        " therapy has been associated with bleeding",
+        "associated|shown|days",
+        r"\s*(?:therapy\s+|treatment\s+|use\s+)?(?:(?:has|have|is|are|may)\s+(?:been\s+|be\s+)?(?:associated|shown)\b|days\b)",
+    ),
+    (
         " is contraindicated",
         "is|are|was|were|has|will",
-        r"\s*(?:is|are|was|were|has|will)\s+(?:not(?!\s+(?:been\s+)?(?:used|inject|given|admin|receiv|taken|infus|transf|allow|permit))|"
+        r"\s*(?:is|are|was|were|has|will)\s+(?:not(?!\s+(?:been\s+)?(?:used|inject|given|admin|receiv|taken|infus|transf|allow|permit|eligib))|"
         r"the|a|an|contra\w*|used(?!\s+(?:for|within|in)\b)|indicated|suspected|deemed|considered|"
         r"expected|necessary|needed|available|being\s+considered|planned)\b",
     ),
@@ -165,6 +253,7 @@ ANOTHER_THING = Shape(
 #: After a drug: it is the yardstick of a dose, or forbidden above a dose only.
 DOSE_AFTER = re.compile(
     r"[\s,]*(?:at\s+)?(?:a\s+)?(?:daily\s+)?(?:doses?\s+(?:of\s+|higher|above|exceed\w+|greater)?\s*)?"
-    r"(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)",
+    r"(?:\\?[>≥≤<=]|\d)|\s*(?:doses?\b)|"
+    r"\s*(?:(?:greater|less|higher|lower|more)\s+than|(?:above|below)\s+(?:the|lower|upper|normal))\b",
     re.IGNORECASE,
 )

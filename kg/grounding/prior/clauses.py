@@ -22,7 +22,10 @@ _HEADS = re.compile(r"\b(?:following|below|exceptions?)\b", re.IGNORECASE)
 _HEADS_CUES = ("following", "below", "exception")
 _COLONS = (":", "：")
 #: A sentence that says more of the one before it; the end of one that goes on.
-_CONTINUES = re.compile(r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"(?:this|these|those|such|they|it|examples?|e\.?g|including|includes|(?:[\w-]+\s+){1,6}(?:includes?|are\s+the\s+following))\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\b(?:to|including|following|as|with|of|are)\s*;$", re.IGNORECASE)
 #: What introduces a list whose items semicolons part.
 _LEAD = re.compile(r".*(?:[:：]|\bdefined\s+as\b)", re.DOTALL | re.IGNORECASE)
@@ -94,7 +97,7 @@ def _under(above: str, sentences: list[Words]) -> Iterator[Clause]:
         if _CONTINUES.match(sentence.text) or (before.endswith(";") and _OPEN.search(before)):
             carried = f"{carried} {before}"[-_REACH:]
         else:
-            carried = _led(before) or (carried if before.endswith(_PART_END) else "")
+            carried = f"{carried} {_led(before)}".strip()[-_REACH:] if before.endswith(_PART_END) else ""
         yield Clause(sentence, f"{above} {carried}")
         before = sentence.text[-_REACH:]
 

@@ -19,7 +19,13 @@ REACTION = Shape(
         "Severe infusion reaction to rituximab",
         "reaction",
         r"(?:\b(?:previous|prior|adverse|severe|serious|infusion|systemic|drug|immune)|allergic(?:-like)?|like)\s+"
-        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b",
+        r"(?:\w+\s+)?reactions?\s+(?:to|after|following|from|with)\b|"
+        r"(?:\b(?:history\s+of|known|any)|-type)\s+(?:\w+\s+)?reactions?\s+to\b",
+    ),
+    (
+        "Drug allergy, such as to penicillin",
+        "allerg",
+        r"\b(?:drug|medication)s?\s+allerg(?:y|ies)\b",
     ),
     (
         "Known sensitivity to aspirin",
@@ -33,9 +39,9 @@ REACTION = Shape(
     ),
     (
         "Serious adverse event on pembrolizumab",
-        "event|interaction",
+        "event|effect|interaction",
         r"\b(?:(?:previous|prior|adverse|severe|serious|infusion|systemic|drug)\s+(?:\w+\s+)?events?\s+"
-        r"(?:to|after|with|from|on)|interactions?\s+with)\b",
+        r"(?:to|after|with|from|on)|(?:adverse|side)\s+effects?\s+(?:to|after|with|on)|interactions?\s+with)\b",
     ),
     (
         "Contraception until 6 months after rituximab",
@@ -49,14 +55,20 @@ OTHER_MATTER = Shape(
     (
         "Unwilling to stop atenolol",
         "inability|able|unwilling|refus|ability|willing|agree|comply|compliance",
-        r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of)\b|"
+        r"\b(?:inability|unable|unwilling\w*|refus\w+|able|ability|willing\w*|agree\w*)\s+(?:\w+\s+)?(?:to|of|that)\b|"
         r"\bcompl(?:y|iance)\b",
+    ),
+    (
+        "Dependence on narcotics",
+        "dependen",
+        r"\bdependen(?:ce|cy)\b[^.;]{0,60}\b(?:on|to|upon)\b",
     ),
     (
         "Cannot safely discontinue warfarin",
         "cannot|can|could|wash",
-        r"\b(?:cannot|can\s*not|could\s+not)\s+(?:be\s+)?(?:safely\s+)?"
-        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*)\b|\bwash-?\s?outs?\b",
+        r"\b(?:cannot|can\s*not|could\s+not)\s+(?:\([^()]*\)\s*)?(?:be\s+)?(?:safely\s+)?"
+        r"(?:stop\w*|paus\w*|discontinu\w*|withdraw\w*|tolerat\w*|held|hold|interrupt\w*|changed|switched|converted|replaced)\b|"
+        r"\bwho\s+can(?:not|\s+not)\s+(?:use|take|receive)\b|\bwash-?\s?outs?\b",
     ),
     (
         "Positive urine test for methadone",
@@ -102,13 +114,20 @@ PERMISSION = Shape(
     (
         "Those on rituximab may still take part and may be enrolled",
         "may |can |exclu",
-        r"\b(?:may|can)\s+(?:still\s+|also\s+)?(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|"
+        r"(?:^|\n)(?!\W*no\b)[^\n]*?\b(?:may|can)\s+(?:still\s+|also\s+)?"
+        r"(?:be|have|receive|use|take|continue|participate|enrol\w*|join)\b|"
         r"\bnot\s+(?:an?\s+)?exclu\w+\b",
     ),
     (
+        "Prior rituximab should be avoided to the extent possible",
+        "possible|recommended|have received|have had",
+        r"\b(?:to\s+the\s+extent|if\s+(?:at\s+all)?|when(?:ever)?|where(?:ver)?|as\s+\w+\s+as)\s+possible\b|"
+        r"\bnot\s+recommended\b|\brecommended\s+to\b|\b(?:could|may|might)\s+have\s+(?:received|had)\b",
+    ),
+    (
         "Rituximab is not required",
-        "not exclud|not required|ok|included|considered|counted|regarded",
-        r"\b(?:is|are)\s+(?:not\s+exclud\w+|not\s+required|ok(?:ay)?)\b|"
+        "no exclu|not exclu|not required|ok|included|considered|counted|regarded",
+        r"\b(?:is|are)\s+(?:not?\s+exclu\w+|not\s+required|ok(?:ay)?)\b|"
         r"\b(?:can|could)\s+(?:be|have\s+been)\s+included\b|\bnot\b[^.;]{0,20}\b(?:considered|counted|regarded)\b",
     ),
 )
@@ -123,8 +142,30 @@ ALLOWED_TO_SOME = Shape(
         "Individuals on maintenance insulin can be enrolled",
         "may |can |eligible|allowed|permitted",
         rf"\b{PEOPLE}\s+(?:on|with|who|receiving|taking|treated|previously)\b[^.;]{{0,200}}\b"
-        r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol|join)|"
+        r"(?:(?:may|can)\s+(?:still\s+|also\s+)?(?:be\s+(?:enrol\w+|included|eligible)|participate|enrol\w*|join)|"
         r"(?:is|are)\s+(?:eligible|allowed|permitted))\b",
+    ),
+)
+#: In an inclusion criterion: people who are not let in.
+KEPT_OUT = Shape(
+    (
+        "Patients taking rituximab are not eligible",
+        "ineligible|not eligible|excluded",
+        rf"\b{PEOPLE}\b[^.;]{{0,250}}\b(?:is|are|(?:will|shall|should)\s+be)\s+"
+        r"(?:ineligible|excluded|not\s+eligible)\b",
+    )
+)
+#: In an exclusion criterion: what follows counts only of those of whom this is true.
+IF = Shape(
+    (
+        "If treated with a taxane before, the relapse came within a year",
+        "if|when|in case",
+        r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:if|when|in\s+case)\b[^.;\n]*,",
+    ),
+    (
+        "HbA1c above 9% for participants treated with metformin",
+        "for ",
+        rf"\bfor\s+{PEOPLE}\s+(?:(?:who\s+are|previously|currently|already)\s+)*(?:treated|receiving|taking|on)\b",
     ),
 )
 #: In an exclusion criterion: what people must do turns the meaning round.
@@ -146,7 +187,13 @@ CONDITIONAL = Shape(
     (
         "Stable dose, for those on rituximab",
         "for|in|when|where",
-        rf"[,;:(]\s*(?:for|in|when|where)\s+{PEOPLE}\s+(?:with|who|on|receiving|taking)\b",
+        rf"[,;:(]\s*(?:for|in|when|where)\s+{PEOPLE}\s+(?:with|who|on|receiving|taking)\b|"
+        rf"\b(?:for|in)\s+{PEOPLE}\s+(?:(?:who\s+are|currently|already)\s+)?(?:on|receiving|taking|treated|using)\b",
+    ),
+    (
+        "Patients taking rituximab, have been on a stable dose",
+        "have been|has been",
+        rf"\b{PEOPLE}\s+(?:on|receiving|taking|using)\b[^.;(]{{0,200}},\s*(?:and\s+)?(?:have|has)\s+been\s+on\b",
     ),
     (
         "A stable dose of prednisone if taken",
@@ -181,7 +228,13 @@ CONDITIONAL = Shape(
         "cohort|arm|group|part|phase|module",
         r"\b(?:cohorts?|arms?|groups?|parts?|phase|module)\s+(?:\d|[A-Z]\b|I+\b)",
     ),
+    (
+        "HER2-positive patients must have received trastuzumab",
+        "-positive|-negative|-mutant|-mutated|+ ",
+        rf"(?:-(?:positive|negative|mutant|mutated)|\+)\s+(?:\w+\s+)?{PEOPLE}\b[^;]{{0,250}}\b(?:must|should|need|have\s+to)\b",
+    ),
     ("Cases: received rituximab", ":", r"\b(?:cases?|controls?)\s*:"),
+    ("No longer on rituximab", "no longer", r"\bno\s+longer\b"),
 )
 _SOME_PART = r"(?:cohorts?|arms?|groups?|parts?|phases?|stages?|modules?|sub-?\s?stud(?:y|ies)|periods?)"
 _PART_CUES = "cohort|arm |arms |group|part |parts |phase|stage|module|sub-stud|substud|sub stud|period"
@@ -191,13 +244,31 @@ PART = Shape(
         "Dose expansion cohort: prior nivolumab",
         "cohort|arm|group|part |parts|part:|part,|phase|sub-stud|substud|sub stud",
         r"(?:^|\n)\W*(?:\w{1,2}[.)]\s+)?(?:for\s+|in\s+)?(?:the\s+)?(?:[\w-]+\s+){0,3}"
-        r"(?:cohorts?|arms?|groups?|parts?|phases?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?\s*[:,]",
+        r"(?:cohorts?|arms?|groups?|parts?|phases?(?-i:I+)?|sub-?\s?stud(?:y|ies))\b(?:\s+[\w-]+){0,4}(?:\s*\([^()]*\))?"
+        r"\s*[:,]",
+    ),
+    (
+        "For the NSCLC, CRC, and UC expansion cohorts, prior rituximab",
+        "cohort|arm |arms|part |parts|sub-stud|substud|sub stud|period",
+        r"(?:^|\n)\W*(?:for|in)\s+(?:the\s+)?(?:[\w/-]+,?\s+){0,7}"
+        r"(?:cohorts?|arms?|parts?|sub-?\s?stud(?:y|ies)|escalation\s+period|expansion\s+period)\b",
+    ),
+    (
+        "One prior rituximab-based regimen (cohort 2)",
+        "(cohort|(arm|(part|(phase|(sub|(in |(for ",
+        r"\((?:in\s+|for\s+)?(?:the\s+)?(?:cohorts?|arms?|parts?|phases?|sub-?\s?stud(?:y|ies))\s+(?-i:\d|[A-Z]\b|I+\b)"
+        r"[^()]*\)",
     ),
     (
         "Prior rituximab (Part A only)",
         "only",
         rf"\b{_SOME_PART}(?:\s+[\w-]{{1,12}}(?:\s*(?:,|and|&)\s*\w{{1,3}})*)?\s+only\b|"
         rf"\bonly\s+(?:for|in|during)\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}{_SOME_PART}",
+    ),
+    (
+        "Rituximab during the phase I portion of the study",
+        "portion|part|component",
+        r"\bonly\s+applicable\s+(?:to|for|in)\b[^.;()]{0,30}\bpart\b|\b(?:during|in|for)\s+(?:the\s+)?(?:[\w-]+\s+){1,3}(?:portion|part|component)\s+of\s+(?:the|this)\s+(?:study|trial)",
     ),
     (
         "Prior nivolumab for sub-study 1 and sub-study 2",
@@ -211,7 +282,17 @@ PART_ONLY = Shape(
         "This criterion applies only to the expansion phase.",
         "criteri",
         r"\b(?:this|these)\s+criteri\w+\s+(?:only\s+appl\w+|appl\w+\s+only|(?:is|are)\s+(?:only\s+)?for)",
-    )
+    ),
+    (
+        "Additional exclusion requirements for arm 1 only",
+        "only",
+        r"^[^\n(]{0,120}\bfor\s+(?:cohorts?|arms?|parts?|phases?)\s+\w+\s+only\b",
+    ),
+    (
+        "[Phase I] Treated with rituximab",
+        "[phase|[part|[cohort|[arm",
+        r"^\W*\[(?:phase|part|cohort|arm)\s+(?:\d|[A-Z]|I+)\]",
+    ),
 )
 #: … as a heading says of all criteria after it.
 PART_HEADING = Shape(
@@ -234,7 +315,7 @@ OTHER_MATTERS = {"exclusion": (OTHER_MATTER,), "inclusion": (OTHER_MATTER, REACT
 #: … and to those that a part of it may be about.
 PARTLY_OTHER = {"exclusion": (REACTION, MEASURED), "inclusion": (MEASURED, CORRECTED)}
 #: Kind of criterion to the shapes of clauses, without brackets and exceptions, that say nothing.
-SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION), "inclusion": (PERMISSION, CONDITIONAL)}
+SAY_NOTHING = {"exclusion": (PERMISSION, OBLIGATION, IF), "inclusion": (PERMISSION, CONDITIONAL)}
 #: A heading after which criteria of the other kind follow.
 OTHER_KIND = {
     kind: Shape(
@@ -250,11 +331,12 @@ OTHER_KIND = {
 EXCEPTION = Shape(
     (
         "Immunosuppressants other than steroids",
-        "except|unless|than|part from|side from|besides|excluding|not|instead",
+        "except|unless|than|part from|side from|besides|excluding|exclusion of|not|instead",
         r"\b(?:except\w*|unless|other\s+than|apart\s+from|aside\s+from|besides|excluding|not\s+includ\w+|"
-        r"with\s+the\s+exception|rather\s+than|instead\s+of)\b",
+        r"with\s+the\s+exception|with\s+the\s+exclusion\s+of|rather\s+than|instead\s+of)\b",
     )
 )
+_RESUMED = re.compile(r",\s*including\s*,?\s*but\s+not\s+limited\s+to\b", re.IGNORECASE)
 _VERB = r"(?:requir\w+|receiv\w+|need\w*|us(?:e|es|ed|ing)|tak(?:e|es|en|ing)|had|ha(?:ve|s)|undergo\w*)"
 _LATER = ("likely to", "expect", "anticipat", "scheduled to", "plan", "intend")
 _OR_LATER = re.compile(
@@ -284,6 +366,11 @@ def part_around(before: str, after: str) -> tuple[str, str]:
     *_, start = (0, *(turn for turn in turns if before.count("(", 0, turn) <= before.count(")", 0, turn)))
     end = _TURN.search(after)
     return before[start:], after[: end.start()] if end else after
+
+
+def is_excepted(before: str) -> bool:
+    """Say whether a name is an exception; a list "…, including but not limited to" is again of what the clause forbids."""
+    return EXCEPTION.search(_RESUMED.split(before)[-1])
 
 
 def before_exceptions(text: str) -> str:

@@ -14,7 +14,7 @@ BEFORE = Shape(
         "Who have received ",
         "prior|previous|received|history|ever|already|past|treated|had|expos|current|use|using|tak",
         r"\b(?:prior(?!\s+to)|previous(?:ly)?|received|history\s+of|ever|already|past|treated|had|expos\w+|current\w*|"
-        r"use\s+of|using|taking|taken)\b",
+        r"use\s+of|used|using|taking|taken)\b",
     )
 )
 #: Any of these makes an exclusion clause one of therapy; so does a clause that begins with the name.
@@ -50,8 +50,8 @@ NEEDED_FOR_DISEASE = Shape(
     (
         "Pneumonitis requiring treatment with ",
         "requir|need|necessitat|despite|cause|result|lead|led|after|following",
-        r"\b(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+|despite|causes?\b|result\w*\s+in|leading\s+to|led\s+to|"
-        r"managed\s+with|controlled\s+(?:with|by|on)|"
+        r"\b(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+|despite|causes?\b|result\w*\s+(?:in|from)|leading\s+to|led\s+to|"
+        r"managed\s+with|(?:controlled|clearing|responding)\s+(?:with|by|on|to)|"
         r"(?:after|following)\s+(?:\w+\s+)?(?:treatment|therapy|use|administration))\b"
         r"(?:(?!\bor\s+(?:is|are|was|were|has|have|who|currently)\s)[^.;:])*$",
     ),
@@ -75,7 +75,7 @@ DEFINING = Shape(
         "Perennial asthma (regular intake of ",
         "(|（",
         r"\b(?:diseases?|disorders?|asthma|infections?|syndrome|\w+itis)\s*[(（]\s*(?:[\w-]+\s+){0,3}"
-        r"(?:use|intake|requir\w+|need\w*|treated)\b[^()（）]*$|"
+        r"(?:use|intake|requir\w+|need\w*|treated|infusion|injection|administration)\b[^()（）]*$|"
         r"\bstable\s+(?:\w+\s+)?\w+\s*[(（]\s*(?:no|without)\b[^()（）]*$",
     ),
 )
@@ -90,7 +90,7 @@ NEEDED = Shape(
         "Other diseases requiring long-term use of ",
         "requir|need|necessitat",
         rf"(?:\b{PEOPLE}\b[^.;,:]{{0,12}}(?:that\s+|who\s+|to\s+)?|"
-        rf"(?:(?:^|\n)\W*|\b{_ANY}\s+){_DISEASES}\b[^.;,:]{{0,12}}(?:that\s+|which\s+)?|(?:^|\n)\W*|[:,]\s*)"
+        rf"(?:(?:^|\n)\W*|\b{_ANY}\s+){_DISEASES}\b[^.;,:]{{0,12}}(?:that\s+|which\s+)?|(?:^|\n)\W*|:\s*|,\s*or\s+)"
         r"(?:may\s+|have\s+|has\s+|is\s+|are\s+|currently\s+|being\s+)*"
         r"(?:requir\w+|need(?:s|ed|ing)?|necessitat\w+)\b[^.;:]*$",
     )
@@ -100,8 +100,8 @@ NOT = Shape(
     (
         "No prior ",
         "no|never|without|neither",
-        r"(?<!with\sor\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
-        r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|"
+        r"(?<!with\sor\s)(?<!with\sand\s)(?<!\(or\s)(?<!either\s)\b(?:no|not|never|without|neither|have(?:n't)|has(?:n't))\b"
+        r"(?!\s+(?:(?:have\s+)?an?\s+(?:\w+\s+)?response|limit|longer|only|more\s+than|less\s+than|(?:\w+\s+)?(?:adequate|"
         r"controll|respon|toler|improv|achiev|well|sufficient|fully|complete|eligible|suitable|amenable|candidate|"
         r"willing|able|benefit|later)))"
         r"(?:(?!\bbut\b|\bhowever\b|\band\s+(?:have|has|must|are|is|who|with)\b|"
@@ -111,7 +111,7 @@ NOT = Shape(
     (
         "Free of ",
         "untreated|off|free|abstain|na",
-        r"\b(?:untreated|off|free\s+(?:of|from)|abstain\w*|na[iï]ve\s+(?:to|for))\b[^,;.]*$",
+        r"\b(?:untreated\b[^,;.:]*|(?:off|free\s+(?:of|from)|abstain\w*|na[iï]ve\s+(?:to|for))\b[^,;.]*)$",
     ),
 )
 #: … said after the name.
@@ -124,7 +124,14 @@ NOT_AFTER = Shape(
     )
 )
 #: … unless those who had it are let in beside.
-OR_OTHERS = Shape((", or patients with it", "or", rf"[^.;]{{0,40}}\bor\s+{PEOPLE}\b"))
+OR_OTHERS = Shape(
+    (", or patients with it", "or", rf"[^.;]{{0,40}}\bor\s+{PEOPLE}\b"),
+    (
+        " or on a stable dose of it",
+        "or",
+        r"[^.;]{0,40}\bor\s+(?:\w+\s+)?(?:on|taking|receiving)\s+(?:an?\s+)?(?:stable|low)\b",
+    ),
+)
 #: … and so clearly that it holds beside a measured value, too.
 NOT_HAD = Shape(
     (
