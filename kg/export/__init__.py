@@ -92,7 +92,5 @@ def _writer(format_: Format) -> Callable[[Source, Any], None]:
     except ModuleNotFoundError as error:
         if not format_.needs:
             raise
-        raise KgError(
-            f"{format_.name} needs {error.name}; install it with: pip install {format_.needs}"
-        ) from error
+        raise KgError(f"{format_.name} needs {error.name}; install it with: pip install {format_.needs}") from error
     return found
