@@ -10,7 +10,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 #: The seconds in which the head of a request must have come, its body, and the next request on the same connection.
-HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS = 10, 10, 15
+HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS = 10, 15, 15
 #: The largest head of a request, in bytes: a query of the longest, percent-encoded.
 HEAD = 400_000
 #: So many connections are open at most; one more takes the place of the one that has let us wait longest.
@@ -116,8 +116,7 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, status: int, words: str) -> None:
         """Say why, where nothing else is being said, and close."""
-        answered = not self.cycle or self.cycle.response_complete
-        if (self._come and answered) if self._in_head else not self.cycle.response_started:
+        if self._in_head and self._come and (not self.cycle or self.cycle.response_complete):
             head = f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(words) + 1}\r\nconnection: close"
             self.transport.write(STATUS_LINE[status] + f"{head}\r\n\r\n{words}\n".encode("ascii"))
             self.transport.close()

@@ -10,10 +10,8 @@ import os
 import resource
 import struct
 import sys
-import time
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -24,13 +22,11 @@ import orjson
 from kg import sparql, store
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.serve import description, lists, pages, protocol, results
+from kg.serve import description, lists, pages, results
 
 #: Address space that a worker may take for one request, in bytes, above what it has when it starts.
 MEMORY = 2 << 30
-#: A request that takes so many seconds is long: others do not wait behind it.
-BRIEF = 0.02
-_LENGTH, _LENGTHS = struct.Struct(">I"), struct.Struct(">II?")
+_LENGTH, _LENGTHS = struct.Struct(">I"), struct.Struct(">II")
 _DESCRIBING = ("http://www.w3.org/ns/shacl#", "http://rdfs.org/ns/void#")
 
 
@@ -53,8 +49,6 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
     """Answer a request; what the client did wrong is said to it."""
     try:
         return _KINDS[request["kind"]](graph, request)
-    except protocol.Refused as refused:
-        return error(refused.status, str(refused))
     except results.NotAcceptable as refused:
         return error(406, str(refused))
     except lists.Missing as missing:
@@ -64,10 +58,10 @@ def handle(graph: Graph, request: Mapping[str, Any]) -> Reply:
 
 
 def _query(graph: Graph, request: Mapping[str, Any]) -> Reply:
-    asked = protocol.read(request)
+    extra = sparql.Dataset(tuple(request["default_graphs"]), tuple(request["named_graphs"]))
     # The description is not in the store, which is never written; it is asked beside it.
-    opened = description.store_of(graph) if sparql.uses(asked.query, _DESCRIBING) else graph.store
-    found = results.write(store.answer(opened, asked.query, asked.dataset or None), asked.accept)
+    asked = description.store_of(graph) if sparql.uses(request["query"], _DESCRIBING) else graph.store
+    found = results.write(store.answer(asked, request["query"], extra or None), request["accept"])
     headers = {"X-Truncated": found.cut} if found.cut else {}
     return Reply(200, found.type, found.body, headers)
 
@@ -90,27 +84,27 @@ _KINDS: Mapping[str, Callable[[Graph, Mapping[str, Any]], Reply]] = {
 }
 
 
-def packed(requests: Iterable[bytes]) -> bytes:
-    """Write requests as they pass to a worker."""
-    written = b"[%b]" % b",".join(requests)
+def packed(request: Mapping[str, Any]) -> bytes:
+    """Write a request as it passes to a worker."""
+    written = orjson.dumps(request)
     return _LENGTH.pack(len(written)) + written
 
 
-def _packed(reply: Reply, last: bool) -> bytes:
+def _packed(reply: Reply) -> bytes:
     head = orjson.dumps((reply.status, reply.type, dict(reply.headers)))
-    return _LENGTHS.pack(len(head), len(reply.body), last) + head + reply.body
+    return _LENGTHS.pack(len(head), len(reply.body)) + head + reply.body
 
 
-def unpacked(come: bytearray) -> tuple[Reply, int, bool] | None:
-    """Read the first reply of what has come, its size, and whether it is the last; None where not all of it is here."""
+def unpacked(come: bytearray) -> Reply | None:
+    """Read a reply from what has come of it; None where that is not all."""
     if len(come) < _LENGTHS.size:
         return None
-    head, body, last = _LENGTHS.unpack_from(come)
+    head, body = _LENGTHS.unpack_from(come)
     begin = _LENGTHS.size + head
     if len(come) < begin + body:
         return None
     status, type_, headers = orjson.loads(come[_LENGTHS.size : begin])
-    return Reply(status, type_, bytes(memoryview(come)[begin : begin + body]), headers), begin + body, last
+    return Reply(status, type_, bytes(memoryview(come)[begin:]), headers)
 
 
 def _limit(seconds: int) -> None:
@@ -125,49 +119,32 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
 
 
-def run(build: Path, seconds: int, requests: BinaryIO, replies: BinaryIO) -> None:
-    """Say that it begins, and answer requests until there are no more.
-
-    Some come together; those behind one that takes long are left for another worker.
-    """
+def run(build: Path, requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until there are no more."""
     graph = Graph(build)
     gc.freeze()  # what is here now stays; to look through it again and again would cost each request its part
     if sys.platform.startswith("linux"):
         _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _say(replies, Reply(200, "", b"", {}), True)
     while head := requests.read(_LENGTH.size):
-        line = deque(orjson.loads(requests.read(_LENGTH.unpack(head)[0])))
-        while line:
-            begun = time.monotonic()
-            reply = _answered(graph, line.popleft(), seconds)
-            if time.monotonic() - begun > BRIEF:
-                line.clear()
-            _say(replies, reply, not line)
-
-
-def _say(replies: BinaryIO, reply: Reply, last: bool) -> None:
-    replies.write(_packed(reply, last))
-    replies.flush()
-
-
-def _answered(graph: Graph, request: Mapping[str, Any], seconds: int) -> Reply:
-    """Answer a request, whatever becomes of it short of the end of the process."""
-    _limit(seconds)
-    try:
-        return handle(graph, request)
-    except (MemoryError, RecursionError):
-        return error(503, "the query takes too much memory")
-    except Exception:  # noqa: BLE001 (a fault of the program is told as one, and the worker goes on)
-        traceback.print_exc()
-        return error(500, "this is a fault of the server")
+        request = orjson.loads(requests.read(_LENGTH.unpack(head)[0]))
+        _limit(request["seconds"])
+        try:
+            reply = handle(graph, request)
+        except (MemoryError, RecursionError):
+            reply = error(503, "the query takes too much memory")
+        except Exception:  # noqa: BLE001 (a fault of the program is told as one, and the worker goes on)
+            traceback.print_exc()
+            reply = error(500, "this is a fault of the server")
+        replies.write(_packed(reply))
+        replies.flush()
 
 
 def main() -> None:
     """Serve the build that the command line names, over standard input and output."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing else may write between the replies
-    run(Path(sys.argv[1]), int(sys.argv[2]), sys.stdin.buffer, replies)
+    run(Path(sys.argv[1]), sys.stdin.buffer, replies)
 
 
 if __name__ == "__main__":
