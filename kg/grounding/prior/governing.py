@@ -25,23 +25,25 @@ _ITEMS = re.compile(r",|\bor\b|\band\b|/", re.IGNORECASE)
 _TIMES = "hour hours day days week weeks month months year years half-life half-lives time elapsed passed"
 #: Preposition to the words that govern a therapy by it; any other word governs something else.
 _THERAPY = {
-    "of": "amount cluster clusters anti-cluster serotype preparation preparations agonists agonist inhibitors inhibitor antagonists inducers inducer substrates blockers dose doses use uses usage using user users utilization utilisation dose doses course courses line lines cycle cycles "
-    "administration receipt intake history injection injections infusion infusions application applications "
-    "consumption ingestion inhalation instillation instillations nebulization nebulisation implantation implant "
-    "insertion any one all some either both each more most two three least number amounts range treatment "
-    "treatments therapy therapies regimen regimens medication medications medicines drugs type types kind kinds form "
-    "forms class classes members derivatives combination combinations addition consisting prescription recipient "
-    "recipients trial need requirement exposure initiation part transfusion prophylaxis immunization vaccination "
-    "examples example cases case burst bursts bolus presence off or other mg mcg g because donation abuse taking "
-    f"injecting intolerance prevalence levels {_TIMES}",
+    "of": "amount cluster clusters anti-cluster serotype preparation preparations agonists agonist inhibitors inhibitor "
+    "antagonists inducers inducer substrates blockers dose doses use uses usage using user users utilization "
+    "utilisation course courses line lines cycle cycles administration receipt intake history injection "
+    "injections infusion infusions application applications consumption ingestion inhalation instillation "
+    "instillations nebulization nebulisation implantation implant insertion any one all some either both each "
+    "more most two three least number amounts range treatment treatments therapy therapies regimen regimens "
+    "medication medications medicines drugs type types kind kinds form forms class classes members derivatives "
+    "combination combinations addition consisting prescription recipient recipients trial need requirement "
+    "exposure initiation part transfusion prophylaxis immunization vaccination examples example cases case burst "
+    "bursts bolus presence off or other mg mcg g because donation abuse taking injecting intolerance prevalence "
+    f"levels {_TIMES}",
     "with": "treat treated treating treatment treatments therapy therapies therapeutics tx medication medications "
     "medicated drug drugs agent agents course courses line lines regimen regimens immunized immunised vaccinated "
     "vaccination immunization inoculated inoculation infused injected injection injections pretreated pre-treated "
     "pretreatment prophylaxis chemoprophylaxis exposure combination together along transplanted supplementation "
     "supplemented replacement chemotherapy immunotherapy radiotherapy radiation anticoagulation immunosuppression "
-    "intervention experience patient patients subject subjects participants individuals management managed maintained "
-    "involved contact use used conditioning started mobilization anesthesia anaesthesia hormone augmentation "
-    f"monotherapy previously prior {_TIMES}",
+    "intervention experience patient patients subject subjects participants individuals management managed "
+    "maintained involved contact use used conditioning started mobilization anesthesia anaesthesia hormone "
+    f"augmentation monotherapy previously prior {_TIMES}",
     "to": "exposure exposed exposures prior due up allowed limited restricted switched converted subjected next refer",
     "from": f"drug drugs agent agents medication medications class classes any group products {_TIMES}",
     "by": "treated treatment therapy pretreated injection medicated",
