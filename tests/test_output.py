@@ -402,7 +402,7 @@ def test_every_document_is_named(twice: tuple[Path, Path]) -> None:
     summary = json.loads((twice[0] / "summary.json").read_text("utf-8"))
     read = documents(twice[0])
     left_out = [row["name"] for key in ("rejected", "duplicates") for row in summary[key]]
-    assert len(read) + len(left_out) == 5 + 8 + 3 + 1
+    assert len(read) + len(left_out) == 5 + 9 + 3 + 1
     assert summary["documents"] == len(read) == sum(summary["layouts"].values())
     assert [row["name"] for row in read] == sorted(row["name"] for row in read)
     assert len(summary["duplicates"]) == 2
