@@ -649,8 +649,18 @@ REPEATED = (
     "a, 2 days|",
     "[",
     "a.b. ",
+    "a\t",
+    "Experimental: a\nDrug: a\n",
 )
-HEADS = ("Overview\nx\nEligibility\n", "A trial\nDRUG: x\nOS, 2 years\n", "A trial\nOS, 2 years\nDRUG: ", "")
+COPIED = "ClinicalTrials.gov ID NCT09990002\nStudy Overview\nIntervention / Treatment\nDrug: a\n"
+HEADS = (
+    "Overview\nx\nEligibility\n",
+    "A trial\nDRUG: x\nOS, 2 years\n",
+    "A trial\nOS, 2 years\nDRUG: ",
+    "",
+    f"{COPIED}Arms and Interventions\n",
+    f"{COPIED}Primary Outcome Measures\n",
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from kg.readers.prose.standards import standards
 from kg.trial import Outcome, Rank, Words
 
-_HEADER = re.compile(
-    r"\s*\|?\s*Outcome Measure[\s|]+Measure Description[\s|]+Time Frame[ \t|]*\n?(?:[\s|:-]*-[\s|:-]*\n)?"
-)
+_HEADER = re.compile(r"[\s|]*Outcome Measure[\s|]+Measure Description[\s|]+Time Frame[ \t|]*\n?(?:[ \t|:-]+\n)?")
 _PARTED = r"\n|\t|<br ?/?>|(?:(?<=\s)|^)\|(?=\s|$)|(?<=\s)\|(?=\s)"
 #: A row by its tabs: only the last cell ends with its line.
 _TABBED = re.compile(r"(?P<measure>[^\t]+)\t(?P<description>[^\t]*)\t(?P<frame>[^\t\n]*)(?:\n|$)")
@@ -46,16 +44,23 @@ def outcomes(body: Words, rank: Rank) -> Iterator[Outcome]:
     """Read a table of measure, description and time frame."""
     header = _HEADER.match(body.text)
     table = body.part(header.end() if header else 0, len(body.text))
-    pattern = next((each for each in (_TABBED, _BARRED) if each.search(table.text)), None)
-    if pattern is None:
+    rows = list(_rows(_TABBED, table.text)) or list(_BARRED.finditer(table.text))
+    if not rows:
         yield from _stacked(table, rank)
-        return
-    for row in pattern.finditer(table.text):
+    for row in rows:
         measure, description, frame = (
             table.part(*row.span(name)).strip() for name in ("measure", "description", "frame")
         )
         if measure.text.strip("-: "):
             yield _outcome(measure, rank, description, frame)
+
+
+def _rows(row: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Match row after row; to search for the next would try every character of what is none."""
+    end = 0
+    while found := row.match(text, end):
+        yield found
+        end = found.end()
 
 
 def _outcome(measure: Words, rank: Rank, description: Words | None, frame: Words | None) -> Outcome:

@@ -5,6 +5,7 @@ and places, nothing is read.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -76,7 +77,7 @@ _ENOUGH_SIGNS = 3
 _TABS_TITLE = re.compile(
     r"^(?:Study Details|Record History|Results Posted)\s*\|\s*NCT\d{8}\s*\|(?P<title>[^|\n]+)\|", re.MULTILINE
 )
-_ID = re.compile(r"^\W*ClinicalTrials\.gov ID:?\s+(?P<id>NCT\d{8})\b", re.MULTILINE)
+_ID = re.compile(r"^[^\w\n]*ClinicalTrials\.gov ID:?\s+(?P<id>NCT\d{8})\b", re.MULTILINE)
 _TELLER = re.compile(r"^Information provided by:?\s+(?P<name>[^\n,(]+),[^\n]*\(Responsible Party\)", re.MULTILINE)
 _SPONSOR = re.compile(r"^Sponsor:?[ \t]+(?P<name>\S.*)$", re.MULTILINE)
 _UPDATED = re.compile(r"^Last Update Posted(?: \(\w+\))?:?[ \t]+(?P<date>\S.*)$", re.MULTILINE)
@@ -249,7 +250,7 @@ def _arms(page: Page, listed: frozenset[str]) -> Iterator[Arm]:
         given = [at for at, row in enumerate(rows) if folded(row.text) in listed]
         starts = [at for at, row in enumerate(rows) if _ARM.match(row.text) and at not in given]
         for start, end in pairwise([*starts, len(rows)]):
-            own = [at for at in given if start < at < end]
+            own = given[bisect(given, start) : bisect(given, end)]
             description = cells.joined(part.body, rows[start + 1 : own[0] if own else end])
             yield _arm(rows[start], description, tuple(_named(rows[at]) for at in own))
 
