@@ -2,8 +2,7 @@
 
 import asyncio
 import gc
-import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve import openapi, pages
+from kg.serve.asking import is_for
 from kg.serve.endpoint import Endpoint, sent
-from kg.serve.pool import Pool
-from kg.serve.worker import Reply, error
+from kg.serve.pool import AHEAD, Pool, command
+from kg.serve.reply import SECURITY, Reply, error
 
 #: The seconds that a query from outside may take, and one of ours for a page.
 QUERY_SECONDS, PAGE_SECONDS = 10, 60
@@ -41,15 +41,8 @@ _UNREADY = Reply(
     {"refresh": "3", "retry-after": "3"},
 )
 _FORMS = {"json", "ttl", "csv"}
-_HEADERS = [
-    (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
 #: What a reply says in its headers, for the pages of other origins, too.
 _TOLD = ("X-Truncated", "X-Total-Count", "Link")
-_PORT = re.compile(r":\d*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +54,29 @@ class Settings:
     origins: tuple[str, ...] = ()
     workers: int = 5
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts as requests are compared with them."""
+        return frozenset(host.lower() for host in self.hosts)
+
 
 class _Guarded:
     """Answer only to known hosts, and set the security headers on every reply."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app = app
-        self._hosts = {host.lower() for host in hosts}
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *SECURITY]
             await send(message)
 
-        if scope["type"] == "http" and not self._known(scope):
+        if scope["type"] == "http" and not is_for(self._hosts, scope["headers"]):
             await sent(error(400, "this server does not answer to that host"), guarded)
         else:
             await self._app(scope, receive, guarded)
-
-    def _known(self, scope: Scope) -> bool:
-        named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
-        return len(named) == 1 and _PORT.sub("", named[0]) in self._hosts
 
 
 def application(settings: Settings) -> ASGIApp:
@@ -100,24 +94,26 @@ def application(settings: Settings) -> ASGIApp:
         app = CORSMiddleware(
             app, allow_origins=list(settings.origins), allow_methods=["GET", "POST"], expose_headers=_TOLD
         )
-    return _Guarded(app, settings.hosts)
+    return _Guarded(app, settings.names)
 
 
 class _Site:
     """The handlers, with the workers that they ask and the pages that they have."""
 
     def __init__(self, settings: Settings) -> None:
-        self.queries = Pool(settings.build, settings.workers, QUERY_SECONDS)
-        self._pages = Pool(settings.build, _PAGE_WORKERS, PAGE_SECONDS, patience=PAGE_SECONDS)
+        queries = command(settings.build, QUERY_SECONDS, settings.names)
+        self.queries = Pool(queries, settings.workers, QUERY_SECONDS, ahead=AHEAD)
+        making = command(settings.build, PAGE_SECONDS, settings.names)
+        self._pages = Pool(making, _PAGE_WORKERS, PAGE_SECONDS, patience=PAGE_SECONDS)
         self._kept: dict[tuple[str, ...], asyncio.Task[Reply]] = {}
 
     @asynccontextmanager
-    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        """Run the workers as long as the application."""
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[Mapping[str, Pool]]:
+        """Run the workers as long as the application; a connection finds them in its state."""
         await asyncio.gather(self.queries.start(), self._pages.start())
         gc.freeze()  # what is here now stays
         first = asyncio.create_task(self._warm())
-        yield
+        yield {"queries": self.queries}
         first.cancel()
         await asyncio.gather(self.queries.stop(), self._pages.stop())
 
@@ -184,5 +180,6 @@ def _told(reply: Reply) -> Reply:
 
 
 def _response(reply: Reply) -> Response:
-    vary = {"vary": "Accept"} if reply.type.startswith(("application/sparql", "text/turtle")) else {}
-    return Response(reply.body, reply.status, {**reply.headers, **vary}, reply.type)
+    return Response(
+        reply.body, reply.status, {name.decode("latin-1"): value.decode("latin-1") for name, value in reply.head()}
+    )

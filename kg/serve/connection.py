@@ -1,6 +1,7 @@
 """A connection that waits for nobody for ever: a request must come whole in its time, and an answer must be taken.
 
 The web server knows neither limit: one byte of a header a second would hold a connection as long as its client likes.
+A plain query goes from here straight to a worker.
 """
 
 import asyncio
@@ -8,6 +9,11 @@ import math
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from kg.serve import plain
+from kg.serve.pool import Pool
+from kg.serve.reply import written
+from kg.serve.wire import Answer
 
 #: The seconds in which the head of a request must have come, its body, and the next request on the same connection.
 HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS = 10, 15, 15
@@ -45,16 +51,20 @@ class _Joined:
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's, with limits of time and size."""
+    """uvicorn's, with limits of time and size, and without it for plain queries."""
 
     _since = _due = math.inf
     _come = _unsent = _stuck = 0
-    _in_head = True
+    _in_head = _is_between = True  # between requests: the next has not begun
+    _is_ending = False
+    _whole = 0
+    _asked: asyncio.Future[Answer] | None = None
     _watching: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request; let go of another connection where there are too many."""
         super().connection_made(cast(asyncio.Transport, _Joined(transport)))
+        self._held = bytearray()
         self._wait(HEAD_SECONDS)
         self._watch()
         if len(self.connections) > OPEN:
@@ -68,11 +78,64 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head grows too long."""
+        if self._asked or (self._is_between and self._is_plain(data)):
+            self._hold(data)
+            return
+        if self._held:  # and more than one request
+            data, self._held = bytes(self._held) + data, bytearray()
+        self._is_between = False
         super().data_received(data)
         if self._in_head:
             self._come += len(data)
             if self._come > HEAD:
                 self._refuse(431, f"the head of the request is larger than {HEAD:,} bytes")
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Say whether what comes is a plain query, or the rest of one, and no more."""
+        if not self._held:
+            self._whole = plain.length(data)
+        return len(self._held) + len(data) <= self._whole
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what belongs to a plain query, until it is whole, or comes before its turn."""
+        if not self._held and not self._asked:
+            self._in_head = False
+            self._wait(BODY_SECONDS)
+        self._held += data
+        if self._asked:
+            if len(self._held) > HEAD:
+                self.transport.abort()
+        elif len(self._held) == self._whole:
+            request, self._held = bytes(self._held), bytearray()
+            self._ask(request)
+
+    def _ask(self, request: bytes) -> None:
+        """Have a plain query answered."""
+        self._unset_keepalive_if_required()
+        self._wait(math.inf)
+        queries = cast(Pool, self.app_state["queries"])
+        self._asked = queries.ask(request)
+        self._asked.add_done_callback(self._answer)
+
+    def _answer(self, asked: asyncio.Future[Answer]) -> None:
+        """Send an answer, and go on with what has come meanwhile."""
+        self._asked = None
+        if self.transport.is_closing() or asked.cancelled():
+            return
+        answer = asked.result()
+        self.transport.write(answer if isinstance(answer, bytes) else written(answer))
+        self._wait(IDLE_SECONDS)
+        if self._is_ending:
+            self.transport.close()
+        elif self._held:
+            held, self._held = bytes(self._held), bytearray()
+            self.data_received(held)
+
+    def shutdown(self) -> None:
+        """End, but not before a plain query that has been asked is answered."""
+        self._is_ending = True
+        if not self._asked:
+            super().shutdown()
 
     def on_message_begin(self) -> None:
         """Wait for a head."""
@@ -97,6 +160,7 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self._due == math.inf and not self.pipeline:
             self._wait(IDLE_SECONDS)
+            self._is_between = True
 
     def _wait(self, seconds: float) -> None:
         """Wait for the client so long, or not at all where it is for us to go on."""
@@ -116,7 +180,8 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, status: int, words: str) -> None:
         """Say why, where nothing else is being said, and close."""
-        if self._in_head and self._come and (not self.cycle or self.cycle.response_complete):
+        has_begun = self._held or (self._in_head and self._come)
+        if has_begun and (not self.cycle or self.cycle.response_complete):
             head = f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(words) + 1}\r\nconnection: close"
             self.transport.write(STATUS_LINE[status] + f"{head}\r\n\r\n{words}\n".encode("ascii"))
             self.transport.close()

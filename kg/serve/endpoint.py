@@ -1,31 +1,20 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol, from a request to the query that a worker is asked.
+"""The SPARQL endpoint of the web application: a request to the query that a worker is asked.
 
-It stands before the web framework, which would take longer than a small query.
+It stands before the web framework, which would take longer than a small query. Most queries do not come here:
+what comes plain and whole goes to a worker as it came (`plain.py`).
 """
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kg.serve.asking import BODY, Refused, asked, check_type
 from kg.serve.pool import Pool
-from kg.serve.worker import Reply, error
+from kg.serve.reply import Reply, error
 
-#: The largest body, in bytes, and the seconds in which it must have come.
-BODY, SLOW = 1_000_000, 10
-_QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"
-_NEGOTIATED = ("application/sparql", "text/turtle")
-Parameters = list[tuple[str, str]]
-
-
-class Refused(Exception):
-    """A request that is not passed on, with its status and the reason."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
+#: The seconds in which a body must have come.
+SLOW = 10
 
 
 class Endpoint:
@@ -52,36 +41,15 @@ def _asks(scope: Scope) -> bool:
 
 
 async def _asked(scope: Scope, receive: Receive) -> dict[str, Any]:
-    """Read a request as a worker takes it: the query, its dataset, and the formats that the client accepts."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    parameters = _pairs(scope["query_string"].decode("latin-1"))
+    body = b""
     if scope["method"] == "POST":
-        parameters += await _posted(headers, receive)
-    told: dict[str, list[str]] = {}
-    for name, value in parameters:
-        told.setdefault(name, []).append(value)
-    if len(told.get("query", [])) != 1 or "update" in told:
-        raise Refused(400, "send just one query; nothing can be updated here")
-    wished = next((each for each in told.get("format", []) if "/" in each), "")  # some send words of their own
-    return {
-        "kind": "query",
-        "query": told["query"][0],
-        "default_graphs": told.get("default-graph-uri", []),
-        "named_graphs": told.get("named-graph-uri", []),
-        "accept": wished or headers.get(b"accept", "*/*"),
-    }
-
-
-async def _posted(headers: Mapping[bytes, str], receive: Receive) -> Parameters:
-    type_ = headers.get(b"content-type", "").partition(";")[0].strip().lower()
-    if type_ not in (_QUERY, _FORM):
-        raise Refused(415, f"send a query as {_QUERY} or {_FORM}")
-    try:
-        async with asyncio.timeout(SLOW):
-            text = _decoded(await _body(receive))
-    except TimeoutError:
-        raise Refused(408, f"the body did not come within {SLOW} seconds") from None
-    return [("query", text)] if type_ == _QUERY else _pairs(text)
+        check_type(dict(scope["headers"]).get(b"content-type", b"").decode("latin-1"))  # before it is waited for
+        try:
+            async with asyncio.timeout(SLOW):
+                body = await _body(receive)
+        except TimeoutError:
+            raise Refused(408, f"the body did not come within {SLOW} seconds") from None
+    return asked(scope["method"], scope["query_string"], scope["headers"], body)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -96,27 +64,7 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-def _pairs(text: str) -> Parameters:
-    if not text:
-        return []
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as wrong:
-        raise Refused(400, f"the parameters cannot be read: {wrong}") from wrong
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as wrong:
-        raise Refused(400, f"the body is no UTF-8: {wrong.reason} at byte {wrong.start}") from wrong
-
-
 async def sent(reply: Reply, send: Send) -> None:
     """Send a reply."""
-    headers = {"content-type": reply.type, "content-length": str(len(reply.body)), **reply.headers}
-    if reply.type.startswith(_NEGOTIATED):
-        headers["vary"] = "Accept"
-    written = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": reply.status, "headers": written})
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.head()})
     await send({"type": "http.response.body", "body": reply.body})
