@@ -31,10 +31,10 @@ def asked(method: str, parameters: bytes, headers: Headers, body: bytes) -> dict
 
     Raises Refused for what is no query.
     """
-    said = {name: value.decode("latin-1") for name, value in headers}
+    said = dict(headers)
     pairs = _pairs(parameters.decode("latin-1"))
     if method == "POST":
-        pairs += _posted(said.get(b"content-type", ""), body)
+        pairs += _posted(said.get(b"content-type", b""), body)
     told: dict[str, list[str]] = {}
     for name, value in pairs:
         told.setdefault(name, []).append(value)
@@ -46,19 +46,19 @@ def asked(method: str, parameters: bytes, headers: Headers, body: bytes) -> dict
         "query": told["query"][0],
         "default_graphs": told.get("default-graph-uri", []),
         "named_graphs": told.get("named-graph-uri", []),
-        "accept": wished or said.get(b"accept", "*/*"),
+        "accept": wished or said.get(b"accept", b"*/*").decode("latin-1"),
     }
 
 
-def check_type(content_type: str) -> str:
+def check_type(content_type: bytes) -> str:
     """Give the media type of a body. Raises Refused for one that no query is sent in."""
-    type_ = content_type.partition(";")[0].strip().lower()
+    type_ = content_type.decode("latin-1").partition(";")[0].strip().lower()
     if type_ not in (_QUERY, _FORM):
         raise Refused(415, f"send a query as {_QUERY} or {_FORM}")
     return type_
 
 
-def _posted(content_type: str, body: bytes) -> list[tuple[str, str]]:
+def _posted(content_type: bytes, body: bytes) -> list[tuple[str, str]]:
     type_ = check_type(content_type)
     try:
         text = body.decode()

@@ -43,7 +43,7 @@ def _asks(scope: Scope) -> bool:
 async def _asked(scope: Scope, receive: Receive) -> dict[str, Any]:
     body = b""
     if scope["method"] == "POST":
-        check_type(dict(scope["headers"]).get(b"content-type", b"").decode("latin-1"))  # before it is waited for
+        check_type(dict(scope["headers"]).get(b"content-type", b""))  # before it is waited for
         try:
             async with asyncio.timeout(SLOW):
                 body = await _body(receive)

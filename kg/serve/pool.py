@@ -17,10 +17,10 @@ from kg.serve.wire import Answer
 
 #: So many requests may wait for a worker, and so long, in seconds.
 WAITING, PATIENCE = 64, 5.0
-#: So many workers are at work at once on what has not taken so many seconds yet.
-AT_ONCE, BRIEF = (os.cpu_count() or 1) + 1, 0.02
+#: So many workers are at work at once on what has not taken so many seconds yet: one processor is left to the server.
+AT_ONCE, BRIEF = max((os.cpu_count() or 2) - 1, 1), 0.01
 #: So many requests a worker may have at hand: it need not be woken for one that is there already.
-AHEAD = 3
+AHEAD = 8
 #: The seconds until another worker is started where one ended that had done nothing.
 _AGAIN = 1.0
 

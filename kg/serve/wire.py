@@ -15,7 +15,7 @@ import orjson
 from kg.serve.reply import Reply
 
 _REQUEST = _REPLY = struct.Struct(">III")
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 16  # more would be mapped and unmapped each time
 #: A reply, or what is sent as it is.
 Answer = Reply | bytes
 
