@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import itertools
 import os
+import selectors
 import socket
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "serve"))
@@ -90,12 +92,43 @@ def throughput(port: int, path: str, seconds: float) -> tuple[float, list[float]
 
 
 def together(work: Callable[[], None], number: int) -> None:
-    """Run the same work in some threads."""
-    threads = [threading.Thread(target=work) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """Run the same work in some threads; what goes wrong in one is raised."""
+    with ThreadPoolExecutor(number) as clients:
+        for each in [clients.submit(work) for _ in range(number)]:
+            each.result()
+
+
+def light(port: int, path: str, seconds: float) -> float:
+    """Ask from as many connections in one thread, which takes a quarter of the processor; give the answers a second."""
+    waiting = selectors.DefaultSelector()
+    numbers = itertools.count()
+    for _ in range(CLIENTS):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+        waiting.register(connection, selectors.EVENT_READ, bytearray())
+        connection.sendall(written(port, path, next(numbers)))
+    until = time.perf_counter() + seconds
+    answers = 0
+    while time.perf_counter() < until:
+        for key, _ in waiting.select(1):
+            connection = cast(socket.socket, key.fileobj)
+            key.data.extend(connection.recv(65536))
+            if key.data.endswith((b"}", b"\r\n0\r\n\r\n")):
+                assert b" 200 " in key.data[:20]
+                answers += 1
+                key.data.clear()
+                connection.sendall(written(port, path, next(numbers)))
+    for key in list(waiting.get_map().values()):
+        cast(socket.socket, key.fileobj).close()
+    return answers / seconds
+
+
+def written(port: int, path: str, number: int) -> bytes:
+    """Write the small query as a request."""
+    body = urlencode({"query": f"{SMALL} # {number}"})
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Accept: application/sparql-results+json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
 
 
 class Canary:
@@ -197,6 +230,8 @@ def beside(rounds: int, seconds: float, other: bool) -> None:
             ratios.append(own / report("oxigraph", *throughput(8802, "/query", seconds)))
     if ratios:
         print(f"ratio: median {statistics.median(ratios):.2f} of {', '.join(f'{each:.2f}' for each in sorted(ratios))}")
+        own, others = (light(port, path, seconds) for port, path in ((8801, "/sparql"), (8802, "/query")))
+        print(f"from one thread: kg serve {own:,.0f}, oxigraph {others:,.0f} a second, ratio {own / others:.2f}")
 
 
 def report(name: str, rate: float, taken: list[float]) -> float:
