@@ -1,6 +1,5 @@
 """The command line: arguments and printing; each verb calls one function of the library."""
 
-import gc
 import os
 import sys
 import traceback
@@ -9,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from kg import garbage
 from kg.cli.terminal import BAD_INPUT, CLOSED, INTERNAL, OK
 from kg.errors import KgError
 
@@ -29,9 +29,6 @@ VERBS = {
     "ontology": "exporting",
 }
 
-#: The vocabulary makes no circles: garbage is looked for after so many objects, not after 700.
-GARBAGE_FROM = 100_000
-
 
 class _Verbs(click.Group):
     """A group that finds its verbs in VERBS."""
@@ -47,7 +44,7 @@ class _Verbs(click.Group):
 
 def main() -> NoReturn:
     """Run the command line; exit with 0 (ok), 1 (findings), 2 (bad usage or input), 3 (internal) or 141 (closed pipe)."""
-    gc.set_threshold(GARBAGE_FROM)
+    garbage.look_seldom()
     try:
         code = kg.main(standalone_mode=False)
         sys.stdout.flush()

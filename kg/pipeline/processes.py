@@ -14,6 +14,7 @@ from itertools import chain, islice
 from multiprocessing.synchronize import Event
 from typing import TypeVar
 
+from kg import garbage
 from kg.errors import WorkerKilledError
 
 T = TypeVar("T")
@@ -22,8 +23,6 @@ R = TypeVar("R")
 METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
 #: So many tasks for each process are handed out ahead.
 _AHEAD = 3
-#: Records make no circles: garbage is looked for after so many objects, not after 700.
-GARBAGE_FROM = 100_000
 _LOOK_EVERY_SECONDS = 0.1
 
 
@@ -74,7 +73,7 @@ def _begin(stop: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is shared is never searched for garbage: that would copy it, and take long.
     gc.freeze()
-    gc.set_threshold(GARBAGE_FROM)
+    garbage.look_seldom()
     threading.Thread(target=_end_with, args=(stop, parent), daemon=True).start()
 
 

@@ -9,7 +9,7 @@ from rdflib import SH, Graph, URIRef
 from rdflib.term import Node
 
 from kg.errors import ShapesError
-from kg.validation import reading, selects, values
+from kg.validation import reading, selects, terms, values
 from kg.validation.checks import Failing, Members, Qualified, Query, Rule
 from kg.validation.paths import Path
 from kg.validation.reading import NotCovered, Shape
@@ -101,7 +101,7 @@ def _rule(
     expression = _expression(graph, shape, predicate, value, above)
     if expression is not None:
         all_ = (_expression(graph, shape, *each, above) for each in shape.constraints)
-        return _tested(scope, shape.path, expression, _all(each for each in all_ if each))
+        return _tested(scope, shape.path, expression, [each for each in all_ if each])
     if predicate in _BREAKS:
         inside = _nested(scope, shape.path)
         members = tuple(_failing(graph, member, inside, above) for member in _members(graph, predicate, value))
@@ -111,24 +111,37 @@ def _rule(
     if predicate not in _NODES:
         raise NotCovered(f"{predicate}")
     query = _NODES[predicate](graph, shape, value, scope)
-    screen = _more(scope, shape.path) if predicate == SH.maxCount and int(str(value)) else ""
-    return None if query is None else Query(query, screen)
+    return None if query is None else Query(query, _screen(predicate, value, shape.path))
 
 
-def _tested(scope: str, path: Path | None, expression: str, all_: str) -> Query:
+def _tested(scope: str, path: Path | None, expression: str, all_: list[str]) -> Query:
     """Ask for the values that break an expression; the screen is all expressions of the shape together.
 
-    Values of properties are screened whoever has them: a store walks these without looking at each focus node.
+    Values one step away are screened whoever has them: a store walks these without looking at each focus node.
     """
-    along = bound(scope, path)
-    wider = f"?this {path.sparql} ?value ." if path and path.properties else along
-    screen = f"SELECT ?this {{ {wider} FILTER(!({all_})) }} LIMIT 1"
+    along, screen = bound(scope, path), ""
+    if path and path.is_one_step:
+        screen = f"SELECT ?this {{ {_step(path)} FILTER(!({_all(all_)})) }} LIMIT 1"
+    elif len(all_) > 1:
+        screen = f"SELECT ?this {{ {along} FILTER(!({_all(all_)})) }} LIMIT 1"
     return Query(f"SELECT DISTINCT ?this ?value {{ {along} FILTER(!({expression})) }}", screen)
 
 
-def _more(scope: str, path: Path | None) -> str:
-    """Ask whether there are more values than focus nodes with one; if not, none has two."""
-    return f"SELECT ?n {{ {{ SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?this) AS ?m) {{ {bound(scope, path)} }} }} FILTER(?n > ?m) }}"
+def _screen(predicate: URIRef, value: Node, path: Path | None) -> str:
+    """Ask of all nodes at once, whether or not they are focus nodes, what none of them may break."""
+    if path is None or not path.is_one_step:
+        return ""
+    if predicate == SH.maxCount and int(str(value)):
+        # Where there are no more values than nodes with one, no node has two.
+        counted = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?this) AS ?m) {{ {_step(path)} }}"
+        return f"SELECT ?n {{ {{ {counted} }} FILTER(?n > ?m) }}"
+    if predicate in _COMPARED:
+        return f"SELECT ?this {{ {_step(path)} {_COMPARED[predicate].format(f'<{value}>')} }} LIMIT 1"
+    return ""
+
+
+def _step(path: Path) -> str:
+    return f"?this {path.sparql} ?value ."
 
 
 def _all(expressions: Iterable[str]) -> str:
@@ -175,8 +188,11 @@ def _along(path: Path, predicate: URIRef, value: Node) -> str | None:
     """Write a constraint on the values of a path from ?value as an expression, where it asks for few of them."""
     if path.reflexive:
         return None
-    if predicate == SH.hasValue:
+    if predicate == SH.hasValue and path.is_one_step:
         return f"EXISTS {{ ?value {path.sparql} {values.constant(value)} }}"
+    if predicate == SH.hasValue:
+        # A store would begin with the end of the path, where others have the value too.
+        return f"EXISTS {{ ?value {path.sparql} ?one FILTER({values.same('?one', value)}) }}"
     written = _COUNTS.get((predicate, str(value)))
     return written and written.format(path.sparql)
 
@@ -197,7 +213,9 @@ def _qualified(
         return None
     siblings = sorted(_siblings(graph, shape.node) - {own}, key=str)
     conforms = _conforms(graph, own, above)
-    along = bound(scope, shape.path)
+    # A store finds the few values of a class sooner by the class than by the paths to them.
+    classes = "".join(_instances(class_) for class_ in graph.objects(own, SH["class"]) if conforms)
+    along = f"{classes}{bound(scope, shape.path)}"
     return Qualified(
         foci=f"SELECT DISTINCT ?this {{ {scope} }}",
         pairs=f"SELECT DISTINCT ?this ?value {{ {along} FILTER({conforms or 'true'}) }}",
@@ -205,6 +223,10 @@ def _qualified(
         siblings=tuple(_failing(graph, sibling, inside, above) for sibling in siblings),
         breaks=lambda found: _OUTSIDE[constraint[0]](found, number),
     )
+
+
+def _instances(class_: Node) -> str:
+    return f"{{ SELECT DISTINCT ?value {{ ?value {reading.INSTANCE} {terms.constant(class_)} }} }} "
 
 
 def _siblings(graph: Graph, node: Node) -> set[Node]:
@@ -265,16 +287,17 @@ def _equals(_graph: Graph, shape: Shape, other: Node, scope: str) -> str:
     return f"SELECT DISTINCT ?this ?value {{ {{ {one} MINUS {{ {two} }} }} UNION {{ {two} MINUS {{ {one} }} }} }}"
 
 
-def _disjoint(_graph: Graph, shape: Shape, other: Node, scope: str) -> str:
-    return f"SELECT DISTINCT ?this ?value {{ {bound(scope, shape.path)} ?this <{other}> ?value . }}"
+def _less(operator: str) -> str:
+    return f"?this {{0}} ?other . FILTER(!({values.compared('?value', operator, '?other')}))"
 
 
-def _less(operator: str) -> Callable[[Graph, Shape, Node, str], str]:
-    less = values.compared("?value", operator, "?other")
+#: What values that break a comparison with those of another property have beside being values.
+_COMPARED = {SH.disjoint: "?this {0} ?value .", SH.lessThan: _less("<"), SH.lessThanOrEquals: _less("<=")}
 
+
+def _compared(pattern: str) -> Callable[[Graph, Shape, Node, str], str]:
     def query(_graph: Graph, shape: Shape, other: Node, scope: str) -> str:
-        both = f"{bound(scope, shape.path)} ?this <{other}> ?other ."
-        return f"SELECT DISTINCT ?this ?value {{ {both} FILTER(!({less})) }}"
+        return f"SELECT DISTINCT ?this ?value {{ {bound(scope, shape.path)} {pattern.format(f'<{other}>')} }}"
 
     return query
 
@@ -303,9 +326,7 @@ _NODES: dict[URIRef, Callable[[Graph, Shape, Node, str], str | None]] = {
     SH.maxCount: _max_count,
     SH.hasValue: _has_value,
     SH.equals: _equals,
-    SH.disjoint: _disjoint,
-    SH.lessThan: _less("<"),
-    SH.lessThanOrEquals: _less("<="),
+    **{predicate: _compared(pattern) for predicate, pattern in _COMPARED.items()},
     SH.uniqueLang: _unique_language,
     SH.closed: _closed,
 }

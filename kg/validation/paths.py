@@ -24,12 +24,14 @@ class Path:
     reflexive: bool = False
     #: Where the path is one property, or a choice of some: these.
     properties: tuple[str, ...] = ()
+    #: Whether each step from a node is one statement, forward or back: a store walks these without looking at the node.
+    is_one_step: bool = False
 
 
 def read(graph: Graph, node: Node, above: frozenset[Node] = frozenset()) -> Path:
     """Read a path of a shapes graph. Raises ShapesError when it is malformed or runs in a circle."""
     if isinstance(node, URIRef):
-        return Path(f"<{node}>", f"<{node}>", properties=(f"<{node}>",))
+        return Path(f"<{node}>", f"<{node}>", properties=(f"<{node}>",), is_one_step=True)
     if node in above:
         raise ShapesError("a path of the shapes runs in a circle")
 
@@ -50,10 +52,12 @@ def _step(graph: Graph, node: Node, part: Callable[[Node], Path]) -> Path:
             chosen = tuple(each for step in steps for each in step.properties)
             properties = chosen if all(step.properties for step in steps) else ()
             sparql = "|".join(f"({step.sparql})" for step in steps)
-            return Path(sparql, turtle, any(step.reflexive for step in steps), properties)
+            one_step = all(step.is_one_step for step in steps)
+            return Path(sparql, turtle, any(step.reflexive for step in steps), properties, one_step)
         if predicate == SH.inversePath:
             step = part(inner)
-            return Path(f"^({step.sparql})", f"[ <{predicate}> {step.turtle} ]", step.reflexive)
+            turtle = f"[ <{predicate}> {step.turtle} ]"
+            return Path(f"^({step.sparql})", turtle, step.reflexive, is_one_step=step.is_one_step)
         if isinstance(predicate, URIRef) and predicate in _MODIFIERS:
             step, modifier = part(inner), _MODIFIERS[predicate]
             return Path(
