@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.grounding import conditions, endpoints, mechanisms, prior, treatments
 from kg.grounding.lexicon import Lexicon

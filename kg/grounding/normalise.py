@@ -6,9 +6,10 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+
+from msgspec import Struct
 
 _GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "u", "µ": "u", "ω": "w"}
 _GREEK_WORDS = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k", "lambda": "l"}
@@ -41,8 +42,7 @@ _ACRONYM_LENGTH = 6
 _ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A folded text; `starts[i]` is where its character i came from, None when nothing moved."""
 
     text: str

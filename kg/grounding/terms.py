@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
 
 from kg.grounding.normalise import all_variants, fits, fold, key, singulars
 from kg.trial import Words
@@ -32,8 +32,7 @@ class Term(NamedTuple):
 Found = tuple[int, int, tuple[Term, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Words that are a name; more than one concept where the name is ambiguous."""
 
     words: Words
