@@ -1,4 +1,4 @@
-"""Names in a trial to concepts: what it gives and in which role, studies, measures, requires and forbids."""
+"""A trial to its links: what it gives and in which role, studies, measures, requires and forbids."""
 
 import re
 from collections.abc import Iterator
