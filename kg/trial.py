@@ -6,10 +6,12 @@ What a document does not say is absent (None, or an empty tuple).
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 T = TypeVar("T")
 Rank = Literal["primary", "secondary", "other"]
@@ -33,8 +35,7 @@ def tidied(text: str) -> str:
     return _LINE_ENDS.sub(lambda ends: "\n" * min(ends[0].count("\n"), 2), _BLANKS.sub(" ", text))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document as text: decoded, without byte order mark, lines ended by a line feed.
 
     `name` is its path below the folder that was given, or its member name in an archive;
@@ -48,10 +49,10 @@ class Document:
     text: str
     digest: str
     source_sha256: str = ""
-    origin: bytes | Path = field(default=b"", repr=False, compare=False)
+    origin: bytes | Path = b""
     layout: str = ""
     is_indented: bool = False
-    written: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self, words: "Words") -> str:
         """Give words as a text to read."""
@@ -67,8 +68,7 @@ class Document:
         return ids[0].value if ids else f"doc-{self.digest[:16]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A stretch of a document.
 
     `start` and `end` are character offsets into the document's text, 0-based, end exclusive;
@@ -114,8 +114,7 @@ class Words:
         return replace(self, field=field)
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Generic[T]):
+class Value(Struct, Generic[T], frozen=True):
     """What words say. `rule` names how it was read from prose; empty where a field states it."""
 
     value: T
@@ -123,8 +122,7 @@ class Value(Generic[T]):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """A group of participants; `interventions` are the names that the document gives it."""
 
     label: Words | None = None
@@ -134,8 +132,7 @@ class Arm:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Intervention:
+class Intervention(Struct, frozen=True):
     """What a trial lists as given; `name` is kept as written and may hold several drugs.
 
     `role` is TEST, COMPARATOR, BACKGROUND or PLACEBO where the source says it of the product itself.
@@ -149,8 +146,7 @@ class Intervention:
     role: Value[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a trial measures. `rank` is None where the document does not say it.
 
     Durations are xsd:duration texts; `time_frame_is_limit` where the time frame says "up to".
@@ -168,8 +164,7 @@ class Outcome:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One top-level item of the eligibility list, sub-items within its text.
 
     `position` counts from 1 within inclusion or exclusion; `number` is the number as written;
@@ -190,8 +185,7 @@ class Criterion:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A statement that grounding makes: subject, predicate (a kg: name), concept, with its words.
 
     `subject` is empty for the trial, the `kind/number` of one of its parts ("outcome/primary-1"), or
@@ -205,8 +199,7 @@ class Link:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unmapped:
+class Unmapped(Struct, frozen=True):
     """A name that got no link, with the reason and, where it is ambiguous, the candidates."""
 
     name: Words
@@ -215,8 +208,7 @@ class Unmapped:
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Trial(Struct, frozen=True, kw_only=True):
     """All that one document says of one trial.
 
     `key` ends the trial's IRI: its registry id, or `doc-` and 16 hexadecimal digits. `part_key`
@@ -263,8 +255,8 @@ class Trial:
     sex: Value[str] | None = None
     accepts_healthy_volunteers: Value[bool] | None = None
     registry_terms: tuple[Value[str], ...] = ()
-    links: tuple[Link, ...] = field(default=())
-    unmapped: tuple[Unmapped, ...] = field(default=())
+    links: tuple[Link, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
 
 
 def keyed_outcomes(trial: Trial) -> Iterator[tuple[str, Outcome]]:

@@ -6,11 +6,16 @@ under ontology/compiled/ are made from outside vocabularies, the others written 
 
 import gzip
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, repeat
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from kg.errors import VocabularyError
 from kg.shipped import folder
@@ -44,8 +49,7 @@ _UNKNOWN = "unknown"
 _ID = re.compile(r"\w+/[^\s:/|]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """A thing that names are grounded to.
 
     `id` is `kind/key` for what is curated here, and a CURIE for what only an outside vocabulary
@@ -75,7 +79,7 @@ class Concept:
     def names(self) -> tuple[str, ...]:
         """The label, the notation, the synonyms and the whole names, each once."""
         said = (self.label, self.notation, *self.synonyms, *self.whole_names)
-        return tuple(dict.fromkeys(name for name in said if name))
+        return tuple(filter(None, dict.fromkeys(said)))
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,18 @@ def load(home: Path | None = None) -> Vocabulary:
     return Vocabulary(concepts)
 
 
-def read_table(path: Path, kind: str) -> Iterator[Concept]:
+def read_table(path: Path, kind: str) -> list[Concept]:
     """Read the concepts of one table. Raises VocabularyError, with file and line."""
-    for number, row in _rows(path, _COLUMNS):
-        try:
-            _check_named(row)
-            yield _concept(kind, row)
-        except ValueError as error:
-            raise _at(path, number, error) from error
+    columns, rows = _rows(path, _COLUMNS)
+    try:
+        return _named(kind, columns, rows)
+    except ValueError:
+        for number, row in enumerate(rows, 2):
+            try:
+                _named(kind, columns, [row])
+            except ValueError as error:
+                raise _at(path, number, error) from error
+        raise
 
 
 def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
@@ -136,9 +144,12 @@ def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
 
     A row may lack a label, if its id is known. Raises VocabularyError, with file and line.
     """
-    for number, row in _rows(path, _COLUMNS | {"table"}):
+    columns, rows = _rows(path, _COLUMNS | {"table"})
+    for number, row in enumerate(rows, 2):
+        cells = dict(zip(columns, row, strict=True))
         try:
-            concept = _concept(_kind_of(row.pop("table", path.stem)), row)
+            kind = _kind_of(cells.pop("table", "") or path.stem)
+            (concept,) = _concepts(kind, list(cells), [list(cells.values())])
             for identifier in (concept.id, *concept.exact_match, *concept.close_match):
                 _check_id(identifier)
         except ValueError as error:
@@ -146,9 +157,11 @@ def read_terms(path: Path) -> Iterator[tuple[str, Concept]]:
         yield f"{path.name}, line {number}", concept
 
 
-def _check_named(row: dict[str, str]) -> None:
-    if "id" not in row or "label" not in row:
+def _named(kind: str, columns: list[str], rows: list[list[str]]) -> list[Concept]:
+    concepts = _concepts(kind, columns, rows)
+    if not all(concept.label for concept in concepts) or f"{kind}/" in {concept.id for concept in concepts}:
         raise ValueError("a row needs an id and a label")
+    return concepts
 
 
 def _kind_of(table: str) -> str:
@@ -161,18 +174,18 @@ def _at(path: Path, number: int, error: ValueError) -> VocabularyError:
     return VocabularyError(f"{path.name}, line {number}: {error}")
 
 
-def _rows(path: Path, known: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give the number of each line and its cells by column, without the empty ones."""
+def _rows(path: Path, known: Collection[str]) -> tuple[list[str], list[list[str]]]:
+    """Give the names of the columns, and the cells of each line below them."""
     try:
         header, *lines = _text(path).rstrip("\n").split("\n")
         columns = _columns(header, known)
     except ValueError as error:  # also what is not UTF-8
         raise _at(path, 1, error) from error
-    for number, line in enumerate(lines, 2):
-        cells = line.split("\t")
-        if len(cells) != len(columns):
-            raise _at(path, number, ValueError(f"{len(cells)} cells where {len(columns)} are due"))
-        yield number, {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
+    rows = [line.split("\t") for line in lines]
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(columns):
+            raise _at(path, number, ValueError(f"{len(row)} cells where {len(columns)} are due"))
+    return columns, rows
 
 
 def _columns(header: str, known: Collection[str]) -> list[str]:
@@ -199,19 +212,32 @@ def _check_id(identifier: str) -> None:
         raise ValueError(f"{identifier} is no id of a known vocabulary{expected}")
 
 
-def _concept(kind: str, row: dict[str, str]) -> Concept:
-    read: dict[str, Any] = {"label": ""}
-    for column, cell in row.items():
-        read[_FIELDS.get(column, column)] = cell if column in _TEXTS else _values(column, cell, kind)
+def _concepts(kind: str, columns: list[str], rows: list[list[str]]) -> list[Concept]:
+    """Make concepts of rows, column by column: several times as fast as cell by cell."""
+    read: dict[str, Iterable[Any]] = {
+        _FIELDS.get(name, name): _column(name, cells, kind)
+        for name, cells in zip(columns, zip(*rows, strict=True), strict=bool(rows))
+    }
     if kind == "target":
-        read["notation"] = row.get("id", "")
-    read["id"], read["kind"] = _reference(row.get("id", ""), kind), kind
-    return Concept(**read)
+        read["notation"] = [id_.removeprefix("target/") for id_ in read["id"]]
+    read["kind"] = repeat(kind)
+    defaults = {each.name: repeat(each.default) for each in fields(Concept)}
+    return list(map(Concept, *(defaults | read).values()))
+
+
+def _column(name: str, cells: Iterable[str], kind: str) -> Iterable[Any]:
+    """Read the cells of a column, each text once."""
+    if name == "id":
+        return [_reference(cell, kind) for cell in cells]
+    if name in _TEXTS:
+        return cells
+    read = {cell: _values(name, cell, kind) for cell in dict.fromkeys(cells)}
+    return [read[cell] for cell in cells]
 
 
 def _values(column: str, cell: str, kind: str) -> tuple[str, ...]:
     """Read the values of a cell; what they refer to becomes an id."""
-    if cell == _UNKNOWN:
+    if cell in ("", _UNKNOWN):
         return ()
     values = tuple(cell.split("|"))
     if "" in values:
@@ -236,11 +262,10 @@ def _check_prefix(curie: str) -> None:
 
 
 def _check_references(concepts: Mapping[str, Concept]) -> None:
-    known = concepts.keys()
-    for concept in concepts.values():
-        referred = concept.broader + concept.mechanisms + concept.targets + concept.drugs
-        if referred and not known >= set(referred):
-            raise VocabularyError(f"{concept.id}: {missing_references(concept, concepts)}")
+    referred = {each for name in _REFERENCES for each in chain(*map(attrgetter(name), concepts.values()))}
+    for concept in () if referred <= concepts.keys() else concepts.values():
+        if missing := missing_references(concept, concepts):
+            raise VocabularyError(f"{concept.id}: {missing}")
 
 
 def missing_references(concept: Concept, concepts: Mapping[str, Concept]) -> str:

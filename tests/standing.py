@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from kg.trial import Document, Trial, Words
 
@@ -20,9 +21,9 @@ def words_of(value: object) -> Iterator[Words]:
     elif isinstance(value, tuple):
         for each in value:
             yield from words_of(each)
-    elif is_dataclass(value) and not isinstance(value, Document | type):
-        for field in fields(value):
-            yield from words_of(getattr(value, field.name))
+    elif isinstance(value, Struct) and not isinstance(value, Document):
+        for field in value.__struct_fields__:
+            yield from words_of(getattr(value, field))
 
 
 def misplaced(trial: Trial) -> list[Words]:

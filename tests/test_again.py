@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 from studies import ndjson, study
 
-from kg import changes, grounding, output, pipeline
+from kg import changes, output, pipeline
 from kg.cli.comparing import diff
 from kg.errors import OutputError
+from kg.pipeline import work
 from kg.pipeline.recipe import Recipe
 from kg.readers import sources
 
@@ -56,8 +57,8 @@ class Counted:
     """Counts the trials that are grounded, and grounds them."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count, self._real = 0, grounding.ground
-        monkeypatch.setattr(grounding, "ground", self)
+        self.count, self._real = 0, work.ground
+        monkeypatch.setattr(work, "ground", self)
 
     def __call__(self, *arguments: Any) -> Any:
         self.count += 1
@@ -143,6 +144,7 @@ KILLER = """
 import os, signal, sys, time
 from pathlib import Path
 from kg import output, pipeline
+from kg.pipeline import work
 from kg.pipeline import work
 from kg.pipeline.recipe import Recipe
 from kg.readers import sources

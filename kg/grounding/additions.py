@@ -1,9 +1,10 @@
 """A user's own rows: `--terms FILE`. They add to the vocabulary, and change nothing that it says."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.errors import VocabularyError
 from kg.grounding.normalise import variants

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from kg.grounding.lexicon import Lexicon
 from kg.trial import Words
@@ -56,8 +57,7 @@ _FILLING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a phrase says: ids of mechanisms, or why there is none; neither where it names no class at all."""
 
     mechanisms: tuple[str, ...] = ()

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.passing import acronyms, in_passing

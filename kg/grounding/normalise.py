@@ -5,10 +5,11 @@ Folding keeps track of offsets, so that a match in the folded text points to the
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
+
+from msgspec import Struct
 
 _GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "κ": "k", "λ": "l", "μ": "u", "µ": "u", "ω": "w"}
 _GREEK_WORDS = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k", "lambda": "l"}
@@ -41,8 +42,7 @@ _ACRONYM_LENGTH = 6
 _ACRONYM = re.compile(r"[A-Za-z0-9/&-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A folded text; `starts[i]` is where its character i came from, None when nothing moved."""
 
     text: str
@@ -160,19 +160,17 @@ def fits(name: str, written: str) -> bool:
     return not any(c.islower() for c in singular) if name.isupper() else name in (written, singular)
 
 
-def all_variants(names: Sequence[str], initials: Container[str] | None = None) -> Iterator[list[str]]:
-    """Give the folded forms of each of many names, as `variants` does; the plain ones are folded as one text.
-
-    Of a name that begins with none of the `initials`, where these are given, there is no form.
-    """
+def keys(names: Sequence[str]) -> list[str]:
+    """Fold many names, those of ASCII as one text; the spaces around and within them are left to `forms`."""
     plain = _PARTED.join([name for name in names if name.isascii()])
     folded = iter(_fold_ascii(plain).split(_PARTED))
-    for name in names:
-        base = " ".join(next(folded).split()) if name.isascii() else key(name)
-        if initials is not None and base[:1] not in initials:
-            yield []
-        else:
-            yield _forms(base) if _varies(base) else [base]
+    return [next(folded) if name.isascii() else key(name) for name in names]
+
+
+def forms(folded: str) -> list[str]:
+    """Give the forms that people write for a folded name; most have one."""
+    base = " ".join(folded.split())
+    return _forms(base) if _varies(base) else [base]
 
 
 def variants(name: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
 
-from kg.grounding.normalise import all_variants, fits, fold, key, singulars
+from kg.grounding.normalise import fits, fold, forms, key, keys, singulars
 from kg.trial import Words
 from kg.vocabulary import Concept
 
@@ -32,8 +32,7 @@ class Term(NamedTuple):
 Found = tuple[int, int, tuple[Term, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Words that are a name; more than one concept where the name is ambiguous."""
 
     words: Words
@@ -51,16 +50,21 @@ class Terms:
     """The names of some concepts in folded form; all of them, or those that begin with one of some characters."""
 
     def __init__(self, concepts: Iterable[Concept], initials: frozenset[str] | None = None) -> None:
-        terms = [Term(name, concept) for concept in concepts for name in concept.names]
+        named = [(name, concept) for concept in concepts for name in concept.names]
+        begins = initials and initials | {" "}  # a name may begin with a mark, which is folded to a space
         self._terms: dict[str, tuple[Term, ...]] = {}
         self._whole: dict[str, tuple[Term, ...]] = {}
-        for term, forms in zip(terms, all_variants([term.name for term in terms], initials), strict=True):
-            owners = self._whole if term.name in term.concept.whole_names else self._terms
-            for form in forms:
-                owners[form] = (*owners[form], term) if form in owners else (term,)
+        for (name, concept), folded in zip(named, keys([name for name, _ in named]), strict=True):
+            if begins is None or folded[:1] in begins:
+                self._add(Term(name, concept), forms(folded))
         self._seen = 0
         for form in _NO_NAMES:
             self._terms.pop(form, None)
+
+    def _add(self, term: Term, forms: list[str]) -> None:
+        owners = self._whole if term.name in term.concept.whole_names else self._terms
+        for form in forms:
+            owners[form] = (*owners[form], term) if form in owners else (term,)
 
     def __len__(self) -> int:
         """Count the forms of names that are looked for in text."""

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.grounding import described, names
 from kg.grounding.lexicon import Lexicon
@@ -28,8 +29,7 @@ _NO_GIFT = re.compile(
 _FEW = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What a part of a name stands for: concepts with their words and rule, or why there is none."""
 
     words: Words

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg import grounding, readers, vocabulary
+from msgspec.structs import replace
+
+from kg import readers, vocabulary
 from kg.errors import DocumentError
 from kg.grounding import additions
 from kg.grounding.coverage import coverage
 from kg.grounding.lexicon import Lexicon
+from kg.grounding.trials import ground
 from kg.index import Row, packed, rows
 from kg.pipeline import checking, counts, old_build
 from kg.pipeline.checking import Checker
@@ -115,7 +117,7 @@ class Worker:
 
     def _grounded(self, document: Document, decision: Decision) -> Trial:
         trial = readers.read(document)
-        return grounding.ground(replace(trial, part_key=decision.part_key or trial.key), self._lexicon)
+        return ground(replace(trial, part_key=decision.part_key or trial.key), self._lexicon)
 
     @staticmethod
     def _reject(part: PartFile, rejection: Rejection) -> None:

@@ -4,7 +4,7 @@ Each has `LAYOUT`, `accepts(head)`, which looks at the first HEAD_CHARACTERS of 
 `read(document)`, which gives the Trial or raises DocumentError.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import (

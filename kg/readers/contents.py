@@ -8,9 +8,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import eudract, markup, records, tables

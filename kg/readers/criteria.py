@@ -6,7 +6,8 @@ list (9-22 here, 1-7 there), they are exclusion, and the number between is repor
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.readers.prose.eligibility import computed
 from kg.readers.sections import Section, lines
@@ -33,8 +34,7 @@ _INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
 CONTINUES = "numbers-continue-exclusion-list"
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(Struct, frozen=True):
     """The criteria of a trial, and the numbers that its lists jump over."""
 
     criteria: tuple[Criterion, ...] = ()
@@ -42,8 +42,7 @@ class Eligibility:
     missing_exclusion: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A line with its list marker; `count` is the label's place in its own sequence (c = 3)."""
 
     words: Words
@@ -58,8 +57,7 @@ class _Row:
         return self.bullet or bool(self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     words: Words
     number: int | None = None
     run: int = 0

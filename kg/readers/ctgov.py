@@ -7,7 +7,8 @@ officials are never read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria

@@ -7,8 +7,9 @@ and places, nothing is read.
 import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from kg.readers import cells, codes, criteria, measures
 from kg.readers.prose import design

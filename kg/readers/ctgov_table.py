@@ -6,9 +6,10 @@ addresses, kinds of funder and documents have no place in the record; Locations 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, joined_outcomes

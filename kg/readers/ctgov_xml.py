@@ -6,8 +6,9 @@ or an unknown code, is passed over and reported with its XPath. Contacts, offici
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria, markup

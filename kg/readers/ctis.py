@@ -6,8 +6,9 @@ assessments of the authorities are never read; of what is not in English, nothin
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, products

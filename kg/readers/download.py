@@ -7,8 +7,9 @@ conditions, interventions, primary, secondary, other outcomes) decides the rest.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.readers import codes, joined_outcomes
 from kg.readers.sections import alone, lines, whole

@@ -5,8 +5,9 @@ Contact points, sites, networks and laboratories are never read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria, eudract, products

@@ -5,8 +5,9 @@ passed over and reported with its XPath. Fields of contacts and ethics committee
 """
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria, given_lists, markup, registers

@@ -7,9 +7,10 @@ speaks of other trials, and contact sections of persons: neither is read.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from kg.readers import codes, criteria, groups, measures
 from kg.readers.sections import Page, Section, alone, folded, headings, sections, untorn, whole

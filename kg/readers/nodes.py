@@ -1,10 +1,10 @@
 """The values in a JSON document with their JSON Pointers (RFC 6901)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import orjson
+from msgspec import Struct, field
 
 from kg.errors import DocumentError
 from kg.readers import codes
@@ -26,8 +26,7 @@ def escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1") if "/" in name or "~" in name else name
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value in the study with its JSON Pointer; what is not as it should be goes to `problems`."""
 
     value: Any

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.readers import codes, criteria
 from kg.readers.sections import Page, alone, folded, headings, sections, untorn, whole

@@ -6,8 +6,9 @@ headings, and the eligibility lists. All other text is description, so that none
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from kg.errors import DocumentError
 from kg.readers import codes, criteria, measures

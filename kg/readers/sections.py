@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from kg.errors import DocumentError
 from kg.trial import Document, Value, Words
@@ -17,8 +18,7 @@ _MARKS = re.compile(r"[\u200b-\u200d\u2060\ufeff]|^\s*#{1,6}\s+|\*\*|__")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The words under a heading. `key` is the caller's name for it, empty before the first."""
 
     key: str

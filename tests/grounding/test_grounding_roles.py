@@ -1,8 +1,7 @@
 """Roles follow from the types of the arms that list a drug."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon

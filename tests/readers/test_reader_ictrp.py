@@ -245,7 +245,7 @@ def test_real_trials_are_all_there(real: dict[str, Trial]) -> None:
 
 def test_no_tag_is_left(real: dict[str, Trial]) -> None:
     for trial in real.values():
-        assert "<br" not in repr([getattr(trial, name) for name in trial.__dataclass_fields__ if name != "document"])
+        assert "<br" not in repr([getattr(trial, name) for name in trial.__struct_fields__ if name != "document"])
 
 
 def test_real_values(real: dict[str, Trial]) -> None:

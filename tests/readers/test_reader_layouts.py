@@ -331,6 +331,6 @@ def test_plain_page_keeps_contacts_out() -> None:
         "A Study of X\n\nPurpose\n\nThis study compares X in patients of a trial.\n\nInclusion Criteria\n\n- Adults\n\n"
         "Contacts\n\nJane Example, jane@example.org, +1 555 0100\n"
     )
-    kept = repr([getattr(trial, name) for name in trial.__dataclass_fields__ if name != "document"])
+    kept = repr([getattr(trial, name) for name in trial.__struct_fields__ if name != "document"])
     assert "Example" not in kept
     assert "0100" not in kept

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from places import HERE, SEEDS, SHARED
 
 from kg.grounding import ground
@@ -31,9 +31,9 @@ def _parts(value: object) -> Iterator[object]:
     if isinstance(value, tuple | list):
         for each in value:
             yield from _parts(each)
-    elif is_dataclass(value) and not isinstance(value, Document | type):
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name))
+    elif isinstance(value, Struct) and not isinstance(value, Document):
+        for field in value.__struct_fields__:
+            yield from _parts(getattr(value, field))
 
 
 def _trial(path: Path, lexicon: Lexicon) -> Trial:

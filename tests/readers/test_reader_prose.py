@@ -155,7 +155,7 @@ def test_exclusion_bounds_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", [row[0] for rows in (AGES, ECOG, LIFE, LINES) for row in rows])
 def test_computed_words_are_in_the_criterion(text: str) -> None:
     found = _computed(text)
-    for name in found.__dataclass_fields__:
+    for name in found.__struct_fields__:
         if isinstance(value := getattr(found, name), Value):
             assert text[value.words.start : value.words.end] == value.words.text
             assert value.rule

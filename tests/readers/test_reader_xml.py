@@ -169,7 +169,7 @@ def test_a_sponsor_in_person_is_left_out(older: Trial) -> None:
 def test_no_person_is_in_the_record(path: Path) -> None:
     for document in sources.documents([str(path)]):
         trial = read(document)  # type: ignore[arg-type]
-        kept = repr([getattr(trial, name) for name in trial.__dataclass_fields__ if name != "document"])
+        kept = repr([getattr(trial, name) for name in trial.__struct_fields__ if name != "document"])
         for private in ("Muster", "Normal", "Beispiel", "555", "@", "Regulatory"):
             assert private not in kept
 

@@ -6,8 +6,10 @@ it, and requires a drug when nobody qualifies without it. A clause of an unknown
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.prior import around, entailment, governing, shapes, targets, verbs
@@ -31,8 +33,7 @@ _REACH = 100
 _NEAR, _GAP = 200, 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Therapy:
+class _Therapy(Struct, frozen=True):
     """A drug or class that a clause names; `after` is without its acronym in brackets, `plain` what is before without any."""
 
     concept: str

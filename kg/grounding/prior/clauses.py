@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.grounding.prior.shape import has_any
 from kg.trial import Words
@@ -32,8 +33,7 @@ _LEAD = re.compile(r".*(?:[:：]|\bdefined\s+as\b)", re.DOTALL | re.IGNORECASE)
 _PART_END = (";", "；")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A sentence or list item; `heading` is the text of the headings above it, the outermost first."""
 
     words: Words
@@ -57,8 +57,7 @@ class Clause:
         return self.words.text[start : start + _REACH]
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     indent: int
     is_item: bool
     text: str

@@ -1,6 +1,6 @@
 """Running text to facts. `complete` fills in what a document's fields leave open."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kg.readers.prose import design, given
 from kg.readers.prose.outcomes import ranked_outcomes

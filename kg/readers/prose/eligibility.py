@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from kg.readers.prose.reading import ORDINAL, count, cued, first, group, has_any
 from kg.trial import Criterion, Value, Words

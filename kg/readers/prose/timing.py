@@ -4,8 +4,9 @@ A time frame that names several times gives no duration: which of them counts, n
 """
 
 import re
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from kg.trial import Outcome, Value, Words
 
