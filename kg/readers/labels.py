@@ -12,11 +12,11 @@ from kg.readers.sections import Section, folded, lines
 from kg.trial import Words
 
 _LABELS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "trial title", "public title", "brief title", "study title", "title of the study (brief title)"),
-    "official title": ("official title", "scientific title", "full title", "official scientific title of the study"),
+    "title": ("public title of study", "title", "trial title", "public title", "brief title", "study title", "title of the study (brief title)"),
+    "official title": ("scientific title of study", "title of the study", "official title", "scientific title", "full title", "official scientific title of the study"),
     "acronym": ("acronym", "study acronym", "trial acronym"),
     "summary": (
-        "purpose", "summary", "brief summary", "overview", "study summary", "about this trial", "about this study", "study purpose",
+"brief summary in lay language", "more about this trial", "who is the study for?", "brief summary in scientific language", "what is the purpose of this trial?", "study purpose and rationale",         "purpose", "summary", "brief summary", "overview", "study summary", "about this trial", "about this study", "study purpose",
         "about", "trial summary", "background and study aims", "what is this trial about?", "objectives of study", "lay summary",
     ),
     "description": (
@@ -24,47 +24,48 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "primary objective", "primary objectives", "secondary objective", "secondary objectives", "outline", "trial description",
     ),
     "conditions": (
-        "condition", "conditions", "condition or disease", "disease", "diseases", "disease or condition", "target disease",
+"health condition(s) or problem(s) studied:", "health condition / problems studied", "health condition or problem studied", "free text", "tumor type", "disease type", "disease site", "indication", "therapeutic area",         "condition", "conditions", "condition or disease", "disease", "diseases", "disease or condition", "target disease",
         "health condition(s) or problem(s) studied", "medical condition", "cancer type", "cancer types", "medical conditions",
         "primary disease or condition being studied in the trial, or the focus of the study", "conditions or focus of study",
     ),
     "keywords": ("keywords", "conditions: keywords", "related keywords", "keyword"),
     "interventions": (
-        "interventions", "intervention / treatment", "intervention/treatment", "treatments", "treatment", "intervention", "drugs",
+   "intervention / comparator agent", "drug name", "drugs used in trial", "product", "products", "investigational product",         "interventions", "intervention / treatment", "intervention/treatment", "treatments", "treatment", "intervention", "drugs",
         "drug / device / biological / vaccine name(s)", "what is being tested?", "treatments being tested", "study drug", "drug",
         "study treatments", "interventions/treatments", "treatment agent", "treatment agents", "study drugs", "intervention name(s)",
     ),
+    "given text": ("description of intervention(s) / exposure", "interventions/observational groups", "intervention(s)"),
     "arms": (
         "arm groups", "arms", "arms and interventions", "study arms", "arm intervention/treatment", "arm && interventions",
         "arms & interventions", "arms assigned interventions", "arm | intervention/treatment", "treatment arms",
         "arms, groups, and interventions", "arms and groups", "treatment groups", "study groups",
     ),
     "ids": (
-        "nct id", "nct number", "registration number", "clinicaltrials.gov identifier", "trial id", "clinicaltrials.gov id",
+"drks-id", "jrct id", "ctri number", "ctis number", "eu ct number", "trial number", "euct number", "nct-number",         "nct id", "nct number", "registration number", "clinicaltrials.gov identifier", "trial id", "clinicaltrials.gov id",
         "clinical study id", "identifiers", "identifier", "study id", "clinicaltrials.gov number", "ct.gov id", "trial identifiers",
         "unique protocol identification number", "nct", "isrctn", "trial registration number", "trial identifier", "registry id",
         "clinicaltrials.gov identifier (nct number)", "main id", "registration no", "trial registration", "nct no",
     ),
     "other ids": (
-        "other study id numbers", "other study id #", "secondary ids", "secondary identifying numbers", "secondary id",
+"secondary id(s)", "study irb number", "secondary id", "sponsor's protocol code number",         "other study id numbers", "other study id #", "secondary ids", "secondary identifying numbers", "secondary id",
         "eudract/ctis number", "eudract number", "protocol number", "protocol", "protocol id",
     ),
     "status": (
-        "status", "recruitment status", "overall status", "trial status", "recruiting status", "overall recruitment status",
+"recruitment status of trial (india)", "open to recruitment",         "status", "recruitment status", "overall status", "trial status", "recruiting status", "overall recruitment status",
         "current status", "study status",
     ),
     "phase": (
-        "phase", "study phase", "trial phase", "clinical phase", "developmental phase", "status and phase", "phase of trial", "trial phases",
+"phase of trial",         "phase", "study phase", "trial phase", "clinical phase", "developmental phase", "status and phase", "phase of trial", "trial phases",
         "clinical trial phase",
     ),
-    "study type": ("study type", "type of study", "trial type", "study classification", "primary study design"),
+    "study type": ("type of trial", "study type", "type of study", "trial type", "study classification", "primary study design"),
     "design": ("study design", "trial design", "design details", "design"),
-    "allocation": ("allocation", "randomization", "randomisation"),
-    "masking": ("masking", "masking description", "blinding"),
+    "allocation": ("allocation to intervention", "method of generating random sequence", "allocation", "randomization", "randomisation"),
+    "masking": ("masking / blinding", "blinding/masking", "who is blinded", "masking", "masking description", "blinding"),
     "intervention model": (
-        "intervention model", "interventional model", "basic design", "study design model", "interventional study model",
+"intervention assignment", "assignment",         "intervention model", "interventional model", "basic design", "study design model", "interventional study model",
     ),
-    "primary purpose": ("primary purpose", "purpose of intervention"),
+    "primary purpose": ("purpose of the study", "primary purpose", "purpose of intervention"),
     "sponsor": (
         "sponsor", "lead sponsor", "sponsored by", "study sponsor", "name of the sponsor", "primary sponsor", "sponsor/company",
         "lead organization", "sponsor or person", "sponsor information",
@@ -74,27 +75,27 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "sex", "gender", "genders", "eligible genders", "eligible sex", "participant gender", "sexes eligible for study",
         "genders eligible for study", "sex eligible for study",
     ),
-    "healthy": ("accepts healthy volunteers", "accepts healthy volunteers?", "healthy volunteers", "volunteers"),
+    "healthy": ("can healthy volunteers participate?", "healthy volunteer", "accepts healthy volunteers", "accepts healthy volunteers?", "healthy volunteers", "volunteers"),
     "ages": (
         "eligible ages", "ages eligible for study", "ages", "age", "age range", "age (in years)", "age group", "participant age",
     ),
-    "minimum age": ("minimum age", "minimum age & unit of time", "lower age limit", "age-lower limit", "minimum eligible age"),
-    "maximum age": ("maximum age", "maximum age & unit of time", "upper age limit", "age-upper limit", "maximum eligible age"),
-    "inclusion": ("inclusion criteria", "key inclusion criteria", "inclusion", "main inclusion criteria"),
-    "exclusion": ("exclusion criteria", "key exclusion criteria", "exclusion", "main exclusion criteria"),
+    "minimum age": ("age minimum", "age from", "minimum age", "minimum age & unit of time", "lower age limit", "age-lower limit", "minimum eligible age"),
+    "maximum age": ("age maximum", "age to", "maximum age", "maximum age & unit of time", "upper age limit", "age-upper limit", "maximum eligible age"),
+    "inclusion": ("include criteria", "additional inclusion criteria", "who can enter", "who can take part", "you may be able to join this trial if", "must have", "main criteria for inclusion", "to be eligible", "inclusion criteria", "key inclusion criteria", "inclusion", "main inclusion criteria"),
+    "exclusion": ("exclude criteria", "exclusioncriteria", "additional exclusion criteria", "who can't take part", "who can’t take part", "who cannot take part", "main criteria for exclusion", "exclusion criteria", "key exclusion criteria", "exclusion", "main exclusion criteria"),
     "eligibility": (
-        "eligibility", "eligibility criteria", "criteria", "key eligibility criteria", "participation eligibility",
+"key inclusion & exclusion criteria", "key inclusion and exclusion criteria", "eligibility criteria checklist",         "eligibility", "eligibility criteria", "criteria", "key eligibility criteria", "participation eligibility",
         "participant eligibility", "more inclusion & exclusion criteria", "who can participate?", "who can participate",
         "who can join?", "eligibility requirements", "criteria for eligibility", "inclusion & exclusion criteria",
         "inclusion and exclusion criteria",
     ),
     "enrolment": (
-        "enrollment", "target recruitment", "participants needed", "estimated enrollment", "actual enrollment", "target enrollment",
+"sample size target", "planned sample size",         "enrollment", "target recruitment", "participants needed", "estimated enrollment", "actual enrollment", "target enrollment",
         "anticipated enrollment", "total participants", "target sample size", "target number of participants", "total enrollment",
         "enrollment (estimated)", "enrollment (actual)", "enrollment (anticipated)", "number of participants", "planned enrollment",
     ),
     "start": (
-        "study start date", "start date", "actual study start date", "estimated study start date", "study start", "study start (actual)",
+"recruitment start", "(anticipated or actual) date of first enrollment", "date of first enrollment",         "study start date", "start date", "actual study start date", "estimated study start date", "study start", "study start (actual)",
         "anticipated study start date", "anticipated trial start date", "study start (estimated)", "overall study start date",
         "trial start date",
     ),
@@ -107,14 +108,14 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "anticipated study completion date", "estimated completion date", "est. completion date", "study completion (actual)",
         "study completion (estimated)", "study completion",
     ),
-    "updated": ("last update posted", "last updated", "last update posted date"),
+    "updated": ("last modified on", "date last updated", "last update posted", "last updated", "last update posted date"),
     "outcome": ("outcome", "outcome measure"),
     "outcome rank": ("outcome type",),
     "outcome description": ("outcome description",),
     "group": ("group",),
-    "outcome frame": ("outcome time frame", "measure time point of outcome"),
+    "outcome frame": ("timepoint", "timepoints", "outcome time frame", "measure time point of outcome"),
     "private": (
-        "recruiting locations", "locations", "study locations", "contacts", "contact", "study contact", "central contact",
+"addresses", "contact persons", "led by", "participating mayo clinic locations", "mayo clinic principal investigator", "find a location", "central trial contact", "who is running the clinical trial?", "scientific contact", "name", "affiliation", "research sponsored by", "principal investigator(s)", "details of principal investigator",         "recruiting locations", "locations", "study locations", "contacts", "contact", "study contact", "central contact",
         "investigators", "principal investigator", "contacts and locations", "trial locations", "sites / locations", "location",
         "connect with a study center", "trial contacts and locations", "sponsors and collaborators", "contact information",
         "overall study officials", "trial officials", "central contacts", "study officials", "locations and contacts",
@@ -124,7 +125,7 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "information provided by (responsible party)", "source", "clinical trial contact", "study team", "site", "participating sites",
     ),
     "other": (
-        "more details", "official terms", "conditions: official terms", "study & design", "recruitment & eligibility", "agency class",
+"hospital visits", "side effects", "supported by", "how to join a clinical trial", "awards & highlights", "trial location", "titles & ids", "health condition", "condition category", "condition code", "intervention/exposure", "intervention code", "comparator / control treatment", "control group", "date submitted", "date registered", "type of registration", "ethics application status", "universal trial number (utn)", "linked study record", "recruitment", "date of first participant enrolment", "anticipated", "actual", "funding & sponsors", "funding source category", "primary sponsor type", "other design features", "type of endpoint/s", "procedure for enrolling a subject and allocating the treatment (allocation concealment procedures)", "trial description", "url of the trial", "organizational data", "characteristics", "study type non-interventional", "off-label use", "planned/actual", "monocenter/multicenter trial", "national/international", "investigator sponsored/initiated trial (ist/iit)", "date of registration in drks", "date of registration in partner registry or other primary registry", "icd10", "post graduate thesis", "method of concealment", "outcome(s)", "secondary sponsor", "source(s) of monetary support", "registered date", "other protocol defined inclusion/exclusion criteria may apply", "phase of recruitment", "recruitment end", "benefits", "research sites", "legal", "eligibility last updated", "study closing (lplv)", "drug information", "treatment groups", "group i", "group ii", "trial acronym:",         "more details", "official terms", "conditions: official terms", "study & design", "recruitment & eligibility", "agency class",
         "trial details", "full information", "study identification", "study status", "oversight", "conditions and keywords",
         "ipd sharing statement", "timeline", "funder types", "details and patient eligibility", "details", "record processing date",
         "check your eligibility", "study plan", "participation criteria", "study overview", "contact us", "more information",
@@ -190,7 +191,9 @@ _WITHIN: Mapping[str, frozenset[str]] = {
     "arms": frozenset(
         ("description", "treatment", "intervention", "interventions", "intervention type", "intervention name(s)", "group")
     ),
-    "interventions": frozenset(("description", "intervention type", "drug", "intervention name(s)")),
+    "interventions": frozenset(
+        ("description", "intervention type", "drug", "intervention name(s)", "intervention", "comparator agent", "name")
+    ),
     **dict.fromkeys(("primary purpose", "study type"), frozenset(("treatment",))),
     "description": frozenset(
         ("primary objective", "primary objectives", "secondary objective", "secondary objectives", "outline", "criteria", "drug")
@@ -212,6 +215,11 @@ _ITEM = re.compile(r"\s*(?:[-*•·▪●○–‣⁃]|\(?(?:\d{1,3}|[a-z])[.)�
 _FOREIGN = re.compile(r"\s*(?=[^\n]*[\u3400-\u9fff])[^A-Za-z\n]{1,30}[:：]\s*")
 _NUMBERED = re.compile(r"\s*\d{1,2}\.\s+(?=[A-Z])")
 _MARK = re.compile(r"\s+ICMJE\b")
+_COUNTED = re.compile(r"\s*\[\d{1,2}\]\s*$")
+#: A question that a site asks: what stands below answers it.
+_QUESTION = re.compile(
+    r"[^\w\n]*(?:what|who|why|when|where|which|how|is|are|can|will|do|does)\b(?:\s+\S+){2,12}\?", re.IGNORECASE
+)
 #: Lines of the site, not of the trial, wherever they stand.
 _SITE = re.compile(
     r"[^\w\n]*(?:(?:go\s+to|show\s+(?:more|less)|read\s+more|see\s+more|back\s+to\s+(?:top|results)|view\s+(?:all|more)\b.{0,40}|"
@@ -263,7 +271,17 @@ def _opened(line: Words, within: str) -> tuple[str, str, int] | None:
     is_item = within in _LISTS and _ITEM.match(text) is not None
     if (key := _key(name, within)) and (not is_item or key in _LISTS):
         return key, text.strip().rstrip(":： "), line.end
-    return None if is_item or codes.TYPED.match(text) else _with_value(line, within)
+    if is_item or codes.TYPED.match(text) or _COLUMNS.fullmatch(text):
+        return None
+    return (
+        ("other", text.strip(), line.end)
+        if within and _QUESTION.fullmatch(text.rstrip())
+        else _with_value(line, within)
+    )
+
+
+#: The heads of columns, which are no labels.
+_COLUMNS = re.compile(r"[^\w\n]*(?:outcome[\s|]+time\s?points?|type[\s|]+name[\s|]+details)\W*", re.IGNORECASE)
 
 
 def _with_value(line: Words, within: str) -> tuple[str, str, int] | None:
@@ -308,7 +326,7 @@ def _special(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    return folded(_MARK.sub("", text)).strip(" \t-–•*·|：:")
+    return folded(_MARK.sub("", _COUNTED.sub("", text))).strip(" \t-–•*·|：:")
 
 
 def _key(name: str, within: str) -> str | None:

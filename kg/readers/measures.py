@@ -33,7 +33,10 @@ MORE_KEYS: Mapping[str, str] = {
     **dict.fromkeys(("key secondary outcomes", "key secondary outcome(s)"), "secondary outcomes"),
 }
 _RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
-_FRAME = re.compile(r"\[?\s*Time\s+Frame\s*:\s*(?P<frame>[^\]\n]*[^\]\s])\s*\]?", re.IGNORECASE)
+_FRAME = re.compile(
+    r"(?:\((?=[^\n]*\)\s*$)\s*Time\s+Frame\s*:\s*(?P<inner>[^\n]*[^\s])\)\s*$|\[?\s*Time\s+Frame\s*:\s*(?P<frame>[^\]\n]*[^\]\s])\s*\]?)",
+    re.IGNORECASE,
+)
 #: A numbered measure, as a site sets it, with its time in brackets at the end.
 _BRACKETED = re.compile(
     r"(?P<measure>\s*\d{1,3}[.)]\s+\S[^\n]*?)\s*\[(?P<frame>[^\[\]\n]*\b(?:\d|baseline|day|week|month|year|through|until|time|visit)[^\[\]\n]*)\]\s*",
@@ -47,7 +50,9 @@ _FIELD = re.compile(
     r"[^\w\n]*(?P<name>(?:outcome\s+)?(?:measure|title|measure\s+title)|time\s*frame|(?:measure\s+)?description)[ \t]*(?::[ \t]*(?P<value>.*)|$)",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"[^\w\n]*name[ \t]+time[ \t]+method\b[ \t]*(?P<rest>.*)", re.IGNORECASE)
+_TABLE = re.compile(
+    r"[^\w\n]*(?:name[ \t]+time[ \t]+method\b|outcome[ \t|]+time\s?points?\b)[ \t|]*(?P<rest>.*)", re.IGNORECASE
+)
 _TIMES = re.compile(
     r"(?:(?:up\s+to|within|through|from\s+baseline\s+to|an\s+average\s+of|at|approximately)\s+)*\d+\s*-?\s*(?:day|week|month|year)s?\b",
     re.IGNORECASE,
@@ -153,14 +158,24 @@ def _outcome(rows: Sequence[Words], rank: Rank) -> Outcome:
     first = rows[0]
     frames = (_FRAME.search(row.text) or _BRACKETED.fullmatch(row.text) for row in rows[:2])
     found = next(((row, frame) for row, frame in zip(rows[:2], frames, strict=True) if frame), None)
-    item = _ITEM.match(first.text)
     is_first = found is not None and found[0] is first
-    end = found[1].start("frame") if found and is_first else len(first.text)
-    measure = first.part(
-        item.end() if item else 0, first.text.rfind("[", 0, end) if is_first and "[" in first.text[:end] else end
-    )
     below = [row for row in rows[1:] if not (_FRAME.match(row.text) or _NOTE.fullmatch(row.text))]
     behind = first.part(found[1].end(), len(first.text)).strip() if found and is_first else None
     told = behind if behind and behind.text and not _NOTE.fullmatch(behind.text) else below[0] if below else None
-    time_frame = found[0].part(*found[1].span("frame")).strip() if found else None
-    return Outcome(measure.strip(), rank, told, time_frame, standards(measure, *([told] if told else []), *below))
+    time_frame = found[0].part(*_framed(found[1])).strip() if found else None
+    measure = _measure(first, _framed(found[1])[0] if found and is_first else len(first.text))
+    return Outcome(measure, rank, told, time_frame, standards(measure, *([told] if told else []), *below))
+
+
+def _framed(frame: re.Match[str]) -> tuple[int, int]:
+    return frame.span("inner") if frame.groupdict().get("inner") else frame.span("frame")
+
+
+def _measure(row: Words, end: int) -> Words:
+    """Cut a measure out of its line, without the mark of a list and the bracket of its time frame."""
+    item = _ITEM.match(row.text)
+    bracket = max(row.text.rfind("[", 0, end), row.text.rfind("(", 0, end)) if end < len(row.text) else -1
+    time = re.search(r"time\s+frame\s*:\s*$", row.text[:end], re.IGNORECASE)
+    start = time.start() if time else end
+    stop = bracket if 0 <= bracket <= start and not row.text[bracket + 1 : start].strip() else start
+    return row.part(item.end() if item else 0, stop).strip(" \t*_")

@@ -31,15 +31,26 @@ _KEYS: Mapping[str, str] = {
 
 #: Labels of other layouts, which may have an "Overview" in their menu.
 _OTHERS = (
-    "status",
-    "phase",
-    "criteria",
-    "details",
-    "lead sponsor",
-    "summary",
-    "conditions",
-    "trial end date",
-    "target enrollment",
+    *(
+        "status",
+        "phase",
+        "criteria",
+        "details",
+        "lead sponsor",
+        "summary",
+        "conditions",
+        "trial end date",
+        "target enrollment",
+    ),
+    *(
+        "study type",
+        "study phase",
+        "nct id",
+        "about this study",
+        "participation eligibility",
+        "contact information",
+        "inclusion criteria",
+    ),
 )
 _ENOUGH = 3
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from kg.readers import cells, codes
 from kg.readers.prose import given as prose
 from kg.readers.sections import Section, folded
-from kg.trial import Arm, Intervention, Words
+from kg.trial import Arm, Intervention, Value, Words
 
 _BULLETS = " \t•*-·▪|"
 _TYPES = "|".join(name.replace("_", " ").capitalize() for name in codes.INTERVENTION_TYPES)
@@ -24,6 +24,7 @@ _TABLE = re.compile(
     r"(?P<alone>[^\n]*?)(?:\bPhase\s+[1-4]|\bN/A|\bNot\s+Applicable)?[ \t|]*$",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+_LINK = re.compile(r"\[(?P<text>[^\[\]]+)\]\([^()\s]*\)")
 _RULE = re.compile(r"[\s|:-]*\n")
 _TABLE_CHARACTERS = 3_000
 _GIVEN_LINE = re.compile(r"[^\w\n]*interventions?:\s+(?=\S)", re.IGNORECASE)
@@ -49,6 +50,14 @@ _FIELDS = {
 _SKIPPED = ("interventions", "intervention", "treatment", "treatments", "description", "participant group/arm", "arm")
 #: More words than this are no name.
 _NAME_WORDS = 12
+_GENERAL = re.compile(
+    r"\W*(?:drugs?|medicines?|devices?|surgery|treatments?|other|none|n/?a|not\s+\w+|see\s.*|show\s.*)\W*",
+    re.IGNORECASE,
+)
+_ROLES = {"intervention": "TEST", "comparator agent": "COMPARATOR"}
+_ROLE_ROW = re.compile(
+    r"[^\w\n]*(?P<role>Intervention|Comparator Agent)\t+(?P<name>[^\t]+)(?:\t+(?P<told>.*))?", re.IGNORECASE
+)
 _HEADER = ["group", "intervention", "description"]
 
 
@@ -91,16 +100,30 @@ def _typed(words: Words) -> Iterator[Intervention]:
 
 def listed(part: Section) -> Given:
     """Read a section of what is given: a form, typed lines, or names."""
-    rows = [row.strip(_BULLETS) for row in part.lines]
+    rows = [unlinked(row.strip(_BULLETS)) for row in part.lines]
     if any(_field(row) in ("name", "type") for row in rows):
         return _form(part.body)
     if any(codes.TYPED.match(row.text) for row in rows):
         return Given(interventions=tuple(_blocks(part.body, rows)))
     if any(_is_type(row) for row in rows):
         return Given(interventions=tuple(_with_types(rows)))
+    if any(_ROLE_ROW.match(row.text) for row in part.lines):
+        return Given(interventions=tuple(_with_roles(part.lines)))
     names = [row for row in rows if _is_name(row)]
     told = prose.given(row for row in rows if not _is_name(row)) if not names else ()
     return Given(interventions=(*(Intervention(name) for name in names), *told))
+
+
+def _with_roles(rows: Sequence[Words]) -> Iterator[Intervention]:
+    """Read rows of a role, a name and details."""
+    for row in rows:
+        if found := _ROLE_ROW.match(row.text):
+            told = row.part(*found.span("told")).strip() if found["told"] else row.part(0, 0)
+            role = row.part(*found.span("role"))
+            name = row.part(*found.span("name")).strip()
+            yield Intervention(
+                name, description=told if told.text else None, role=Value(_ROLES[role.text.lower()], role)
+            )
 
 
 def _is_type(row: Words) -> bool:
@@ -189,7 +212,7 @@ def _arm(body: Words, rows: Sequence[Words]) -> Arm:
 
 def _named(row: Words) -> Words:
     found = codes.TYPED.match(row.text)
-    return row.part(*found.span("name")).strip(_BULLETS) if found else row
+    return unlinked(row.part(*found.span("name")).strip(_BULLETS)) if found else row
 
 
 def _blocks(
@@ -288,6 +311,12 @@ def merged(found: Iterable[Intervention]) -> tuple[Intervention, ...]:
             other_names=known.other_names or each.other_names,
         )
     return tuple(by_name.values())
+
+
+def unlinked(row: Words) -> Words:
+    """Take the address off a link in Markdown."""
+    found = _LINK.fullmatch(row.text)
+    return row.part(*found.span("text")) if found else row
 
 
 def is_several(name: Words) -> bool:

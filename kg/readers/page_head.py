@@ -7,15 +7,16 @@ from kg.readers.sections import Section
 from kg.trial import Words
 
 _TITLE_WORDS = 5
+_JOINED = re.compile(r"\S+\s(?:.*\s)?(?:for|in|of|with|plus|versus|vs\.?)\s.*\S", re.IGNORECASE)
 #: Lines of menus and notices above the title.
 _MENU = re.compile(
     r"[^\w\n]*(?:(?:skip\s+to|an\s+official\s+website|updated|last\s+updated|back\s+to|log\s?in|sign\s|share\b|print\b|menu\b|home\b|"
-    r"working…|covid|get\s+the\s+latest|government\s+funding|search\b|launched\s+by|important:|the\s+safety\s+and\s+scientific|"
+    r"working…|covid|get\s+the\s+latest|government\s+funding|search\b|launched\s+by|led\s+by|(?:research\s+)?sponsored\s+by|important:|the\s+safety\s+and\s+scientific|"
     r"listing\s+a\s+study|this\s+page\s+includes|we\s+don't\s+aim)\b.*|.*\bclinical\s+trials?|.*\blogo|.*\s(?:->|»|›|>)\s.*|.*[\u3400-\u9fff].*|.*(?:https?://|@).*)",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(r"\b(?:phase|study|trial|randomi[sz]ed)\b", re.IGNORECASE)
-_ONE_SENTENCE = re.compile(r"[^.!?]+[.!?]")
+_TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
 _SENTENCE = re.compile(r"(?:\S+\s+){9,}\S+[.!?]")
 _ADVICE = re.compile(
     r"\b(?:medical\s+advice|talk\s+(?:to|with)\s+your\s+doctor|cookies?|javascript|this\s+website|official\s+website)\b",
@@ -26,12 +27,16 @@ _ADVICE = re.compile(
 def title(head: Section) -> Words | None:
     """Give the first line above the labels that reads as a title: some words, no sentence, no menu."""
     rows = [row.strip("# *") for row in head.lines if not _is_address(row) and not _MENU.fullmatch(row.text)]
-    named = (
-        row for row in rows if len(row.text.split()) >= _TITLE_WORDS and not row.text.endswith((".", ":", "!", "?"))
-    )
+    rows = [row for row in rows if not codes.is_person(row.text)]
+    named = (row for row in rows if _is_title(row.text))
     first = next(iter(rows), None)
-    is_name = first is not None and (not first.text.endswith(".") or _ONE_SENTENCE.fullmatch(first.text))
+    is_name = first is not None and (not first.text.endswith(".") or not _TWO_SENTENCES.search(first.text))
     return next(named, None) or (first if is_name else None)
+
+
+def _is_title(text: str) -> bool:
+    is_long = len(text.split()) >= _TITLE_WORDS or _JOINED.fullmatch(text) is not None
+    return is_long and not text.endswith((".", ":", "!", "?"))
 
 
 def _is_address(row: Words) -> bool:
@@ -39,9 +44,9 @@ def _is_address(row: Words) -> bool:
     return row.text.startswith("http") or any(found.value == row.text for found in codes.registry_ids(row))
 
 
-def opening(head: Section) -> Words | None:
+def opening(head: Section, first: Words | None = None) -> Words | None:
     """Give the first sentences above the labels, where no label has a summary."""
-    rows = head.lines
+    rows = [row for row in head.lines if first is None or row.start != first.start]
     told = [
         bool(_SENTENCE.fullmatch(row.text)) and not _MENU.fullmatch(row.text) and not _ADVICE.search(row.text)
         for row in rows

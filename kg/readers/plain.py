@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from kg.errors import DocumentError
-from kg.readers import codes, criteria, labels, measures, page_given, page_head, registers
-from kg.readers.given_lists import arm_type
+from kg.readers import codes, criteria, given_lists, labels, measures, page_given, page_head, registers
 from kg.readers.page_given import Given
 from kg.readers.prose.design import design
 from kg.readers.prose.standards import standards
@@ -29,7 +28,7 @@ _TRIAL_WORDS = re.compile(
 )
 _LISTS = re.compile(
     r"\b(?:inclusion|exclusion|eligibility)\s+criteria\b|^[^\w\n]*(?:inclusion|exclusion|eligibility)[^\w\n]*$|\bNCT\d{8}\b|"
-    r"\bprimary\s+(?:end\s?point|outcome)|\A[^\n]*\bphase\s+(?:[1-4]|I{1,3}V?)[^\n]*\b(?:trial|study)\b",
+    r"\bprimary\s+(?:end\s?point|outcome)|^[^\w\n]*who\s+can\s+(?:enter|take\s+part|join|participate)\b|\b(?:jRCTs?\d{9}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR\d{10}|CTRI/\d{4}/)|\A[^\n]*\bphase\s+(?:[1-4]|I{1,3}V?)[^\n]*\b(?:trial|study)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Lines set in below a name: what is told of it, and its other names.
@@ -38,6 +37,9 @@ _TOLD = re.compile(
 )
 _BULLETS = " \t•*-·▪|"
 _ENOUGH_WORDS = 3
+#: A page with labels for so many facts of a trial is one, however few its words.
+_ENOUGH_FACTS = 5
+_NO_FACTS = frozenset(("", "other", "private", "end"))
 #: A sentence under a label that tells what the label means.
 _BLURB = re.compile(r"(?:\S+\s+){5,}\S+\.")
 _SUBMITTED = re.compile(r"\(submitted:[^)]*\)\s*")
@@ -69,12 +71,17 @@ def accepts(head: str) -> bool:
 def read(document: Document) -> Trial:
     """Read a page of unknown layout. Raises DocumentError for a page of no trial, or of several."""
     text = document.text.lstrip()
-    if not _LISTS.search(text) or len(_TRIAL_WORDS.findall(text)) < _ENOUGH_WORDS:
-        raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
     parts = labels.cut(untorn(whole(document), labels.KEYS))
+    is_told = (
+        len(_TRIAL_WORDS.findall(text)) >= _ENOUGH_WORDS
+        or len({part.key for part in parts} - _NO_FACTS) >= _ENOUGH_FACTS
+    )
+    if not _LISTS.search(text) or not is_told:
+        raise DocumentError("this is no trial: it has neither a registry id nor criteria nor outcomes of one")
     tail = next((part.body.start for part in parts if part.key == "end"), len(document.text))
     parts = [part for part in parts if part.body.start < tail]
     page = Page(parts)
+    unframed = Page(part for at, part in enumerate(parts) if not _is_field(parts, at))
     ids = _ids(page, parts[0])
     given = _given(page, whole(document).part(0, tail))
     sponsor, unmapped = _sponsor(page)
@@ -87,13 +94,17 @@ def read(document: Document) -> Trial:
         registry_ids=ids,
         title=title,
         official_title=official if official and title and official.text != title.text else None,
-        summary=_summary(page, title) or _opening(page),
+        summary=_summary(page, title) or _opening(page, title),
         description=_text(page, "description") or given.rest,
         conditions=_conditions(page) or given.conditions,
         keywords=_unique(each for row in _lines(page, "keywords") for each in row.split(r"[,;]\s+|;")),
         sponsor=sponsor,
         collaborators=_collaborators(page),
-        outcomes=(*measures.outcomes(page), *measures.ranked(whole(document).part(0, tail)), *_told_by_field(parts)),
+        outcomes=(
+            *measures.outcomes(unframed),
+            *measures.ranked(whole(document).part(0, tail)),
+            *_told_by_field(parts),
+        ),
         interventions=given.interventions,
         arms=given.arms or tuple(_groups(parts)),
         unmapped=unmapped,
@@ -116,14 +127,14 @@ def _ids(page: Page, head: Section) -> tuple[Value[str], ...]:
 
 def _lines(page: Page, key: str) -> tuple[Words, ...]:
     """Give the lines under a label without marks of a list, and without the sentence that tells what it means."""
-    rows = (_bare(row).strip(_BULLETS) for row in page.lines(key))
-    return tuple(row for row in rows if row.text.strip("-:| ") and not _BLURB.fullmatch(row.text))
+    rows = (_bare(row.strip(_BULLETS)).strip(_BULLETS) for row in page.lines(key))
+    return tuple(row for row in rows if row.text.strip("-:|[]* ") and not _BLURB.fullmatch(row.text))
 
 
 def _bare(row: Words) -> Words:
-    """Take off "(submitted: January 11, 2018)" before a value."""
+    """Take off "(submitted: January 11, 2018)" before a value, and the address of a link in Markdown."""
     found = _SUBMITTED.match(row.text)
-    return row.part(found.end(), len(row.text)) if found else row
+    return page_given.unlinked(row.part(found.end(), len(row.text)) if found else row)
 
 
 def _line(page: Page, key: str) -> Words | None:
@@ -151,10 +162,14 @@ def _summary(page: Page, title: Words | None) -> Words | None:
     )
 
 
-def _opening(page: Page) -> Words | None:
+def _opening(page: Page, title: Words | None) -> Words | None:
     """Give the first sentences that stand above the labels, or below a title that has one."""
     return next(
-        (told for part in page.parts("", "official title", "title", "status") if (told := page_head.opening(part))),
+        (
+            told
+            for part in page.parts("", "official title", "title", "status")
+            if (told := page_head.opening(part, title))
+        ),
         None,
     )
 
@@ -164,6 +179,7 @@ def _conditions(page: Page) -> tuple[Words, ...]:
     rows = [
         row for row in _lines(page, "conditions") if not codes.TYPED.match(row.text) and not codes.registry_ids(row)
     ]
+    rows = [row for row in rows if re.search(r"[^\W\d]{2}", row.text)]
     return _unique(rows)
 
 
@@ -197,6 +213,7 @@ def _given(page: Page, text: Words) -> Given:
     known = frozenset(folded(i.name.text) for each in tables for i in each.interventions)
     told = (*page.parts("arms"), *(part for part in page.parts("design") if _is_told_by_groups(part)))
     groups = [page_given.arms(part, known) for part in told]
+    groups += [_as_register(part) for part in page.parts("given text")]
     arms = next((each.arms for each in (*groups, *listed) if each.arms), ())
     named = [i for each in (*tables, *listed, *groups) for i in each.interventions]
     return Given(
@@ -208,6 +225,12 @@ def _given(page: Page, text: Words) -> Given:
     )
 
 
+def _as_register(part: Section) -> Given:
+    """Read a text of what is given as the registers of the world write it."""
+    found = given_lists.given(part.body.strip())
+    return Given(found.arms, found.interventions)
+
+
 def _is_told_by_groups(part: Section) -> bool:
     return any(codes.TYPED.match(row.text) for row in part.lines)
 
@@ -216,7 +239,7 @@ def _typed(text: Words) -> Iterator[Intervention]:
     """Read lines like "Drug: Nivolumab", each name once, with what is told on the lines set in below."""
     found: dict[str, Intervention] = {}
     for match in codes.TYPED.finditer(text.text):
-        name = text.part(*match.span("name")).strip(_BULLETS)
+        name = page_given.unlinked(text.part(*match.span("name")).strip(_BULLETS))
         if page_given.is_several(name):
             continue
         type_ = codes.code(text.part(*match.span("type")), codes.INTERVENTION_TYPES)
@@ -239,16 +262,27 @@ def _older_arms(rows: tuple[Words, ...]) -> Iterator[Arm]:
 
 def _told_by_field(parts: list[Section]) -> Iterator[Outcome]:
     """Read outcomes whose rank, time frame and description stand in fields of their own below them."""
-    starts = [at for at, part in enumerate(parts) if part.key == "outcome" and part.lines]
+    starts = [at for at, part in enumerate(parts) if _is_field(parts, at)]
     for at, end in pairwise([*starts, len(parts)]):
-        said = {part.key: part.lines[0] for part in reversed(parts[at + 1 : end]) if part.lines}
-        told = said.get("outcome description")
-        rank = (
-            next((rank for rank in _RANKS if rank in said["outcome rank"].text.casefold()), None)
-            if "outcome rank" in said
-            else None
-        )
-        yield Outcome(parts[at].lines[0], rank, told, said.get("outcome frame"), standards(parts[at].lines[0], told))
+        said = {part.key: _first(part) for part in reversed(parts[at + 1 : end]) if _first(part)}
+        told, stated, measure = said.get("outcome description"), said.get("outcome rank"), _first(parts[at])
+        named = stated.text.casefold() if stated else parts[at].key
+        if measure:
+            rank = next((rank for rank in _RANKS if rank in named), None)
+            yield Outcome(measure, rank, told, said.get("outcome frame"), standards(measure, told))
+
+
+def _is_field(parts: list[Section], at: int) -> bool:
+    """Say whether an outcome has fields of its own below it."""
+    is_framed = at + 1 < len(parts) and parts[at + 1].key == "outcome frame" and bool(_first(parts[at + 1]))
+    return bool(_first(parts[at])) and (
+        parts[at].key == "outcome" or (parts[at].key.endswith(" outcomes") and is_framed)
+    )
+
+
+def _first(part: Section) -> Words | None:
+    """Give the first line that is no number of a form."""
+    return next((row for row in part.lines if not row.text.isdigit()), None)
 
 
 def _groups(parts: list[Section]) -> Iterator[Arm]:
@@ -257,7 +291,7 @@ def _groups(parts: list[Section]) -> Iterator[Arm]:
     for at, end in pairwise([*starts, len(parts)]):
         label = parts[at].lines[0]
         name = next((part.lines[0] for part in parts[at + 1 : end] if part.key == "interventions" and part.lines), None)
-        yield Arm(label, arm_type(label, name), interventions=(name,) if name else ())
+        yield Arm(label, given_lists.arm_type(label, name), interventions=(name,) if name else ())
 
 
 def _find(page: Page, parse: Callable[[Words], Value[T] | None], *keys: str) -> Value[T] | None:
