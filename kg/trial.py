@@ -41,7 +41,7 @@ class Document:
     `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
     and `origin` those bytes, or the file that holds just them. `written` holds, by field, the texts
     whose tags were blotted out to read them, as they stand; `is_indented` says that its texts are laid
-    out with blanks that mean nothing.
+    out with blanks that mean nothing. `encoding` is what its bytes were decoded by.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Document:
     origin: bytes | Path = field(default=b"", repr=False, compare=False)
     layout: str = ""
     is_indented: bool = False
+    encoding: str = "UTF-8"
     written: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def plain(self, words: "Words") -> str:

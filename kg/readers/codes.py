@@ -256,9 +256,14 @@ def registry_ids(words: Words) -> tuple[Value[str], ...]:
     return tuple(found.values())
 
 
+def is_organisation(name: str) -> bool:
+    """Say whether a name has a word of organisations."""
+    return _ORGANISATION.search(name) is not None
+
+
 def is_person(name: str, investigator: Words | None = None) -> bool:
     """Say whether what stands for an organisation is the name of a person: titles and degrees show it, or who investigates."""
     if investigator and name.casefold() == investigator.text.casefold():
         return True
     titled = _TITLED.fullmatch(name) or _DEGREE.fullmatch(name)
-    return titled is not None and _ORGANISATION.search(name) is None
+    return titled is not None and not is_organisation(name)

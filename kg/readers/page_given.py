@@ -134,6 +134,7 @@ def _is_name(row: Words) -> bool:
     return (
         0 < len(row.text.split()) <= _NAME_WORDS
         and not row.text.endswith((".", ":", ";"))
+        and not _GENERAL.fullmatch(row.text)
         and not codes.registry_ids(row)
     )
 

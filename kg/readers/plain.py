@@ -194,9 +194,19 @@ def _sponsor(page: Page) -> tuple[Words | None, tuple[Unmapped, ...]]:
     """Give the sponsor, of a person only that there is one."""
     rows = (*(row for row in _lines(page, "sponsor table")[:1]), *_lines(page, "sponsor"))
     named = next((name for row in rows for name in row.split(rf"{_CLASS.pattern}|{_BAR}")), None)
-    if named is None or not codes.is_person(named.text):
+    is_person = named and (
+        codes.is_person(named.text) or (_names_persons(page) and not codes.is_organisation(named.text))
+    )
+    if named is None or not is_person:
         return named, ()
     return None, (Unmapped(Words("a person", named.field, named.start), "field", "a person is not named"),)
+
+
+def _names_persons(page: Page) -> bool:
+    """Say whether a page is of a register whose sponsors are persons."""
+    return any(
+        value.value.startswith(("jRCT", "UMIN")) for row in page.lines("ids") for value in codes.registry_ids(row)
+    )
 
 
 def _collaborators(page: Page) -> tuple[Words, ...]:
