@@ -95,7 +95,7 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "enrollment (estimated)", "enrollment (actual)", "enrollment (anticipated)", "number of participants", "planned enrollment",
     ),
     "start": (
-"recruitment start", "(anticipated or actual) date of first enrollment", "date of first enrollment",         "study start date", "start date", "actual study start date", "estimated study start date", "study start", "study start (actual)",
+"recruitment start", "(anticipated or actual) date of first enrollment", "anticipated or actual) date of first enrollment", "date of first enrollment",         "study start date", "start date", "actual study start date", "estimated study start date", "study start", "study start (actual)",
         "anticipated study start date", "anticipated trial start date", "study start (estimated)", "overall study start date",
         "trial start date",
     ),
@@ -125,7 +125,7 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
         "information provided by (responsible party)", "source", "clinical trial contact", "study team", "site", "participating sites",
     ),
     "other": (
-"hospital visits", "side effects", "supported by", "how to join a clinical trial", "awards & highlights", "trial location", "titles & ids", "health condition", "condition category", "condition code", "intervention/exposure", "intervention code", "comparator / control treatment", "control group", "date submitted", "date registered", "type of registration", "ethics application status", "universal trial number (utn)", "linked study record", "recruitment", "date of first participant enrolment", "anticipated", "actual", "funding & sponsors", "funding source category", "primary sponsor type", "other design features", "type of endpoint/s", "procedure for enrolling a subject and allocating the treatment (allocation concealment procedures)", "trial description", "url of the trial", "organizational data", "characteristics", "study type non-interventional", "off-label use", "planned/actual", "monocenter/multicenter trial", "national/international", "investigator sponsored/initiated trial (ist/iit)", "date of registration in drks", "date of registration in partner registry or other primary registry", "icd10", "post graduate thesis", "method of concealment", "outcome(s)", "secondary sponsor", "source(s) of monetary support", "registered date", "other protocol defined inclusion/exclusion criteria may apply", "phase of recruitment", "recruitment end", "benefits", "research sites", "legal", "eligibility last updated", "study closing (lplv)", "drug information", "treatment groups", "group i", "group ii", "trial acronym:",         "more details", "official terms", "conditions: official terms", "study & design", "recruitment & eligibility", "agency class",
+"hospital visits", "side effects", "supported by", "how to join a clinical trial", "awards & highlights", "trial location", "titles & ids", "health condition", "condition category", "condition code", "intervention/exposure", "intervention code", "comparator / control treatment",  "date submitted", "date registered", "type of registration", "ethics application status", "universal trial number (utn)", "linked study record", "recruitment", "date of first participant enrolment", "anticipated", "actual", "funding & sponsors", "funding source category", "primary sponsor type", "other design features", "type of endpoint/s", "procedure for enrolling a subject and allocating the treatment (allocation concealment procedures)", "trial description", "url of the trial", "organizational data", "characteristics", "study type non-interventional", "off-label use", "planned/actual", "monocenter/multicenter trial", "national/international", "investigator sponsored/initiated trial (ist/iit)", "date of registration in drks", "date of registration in partner registry or other primary registry", "icd10", "post graduate thesis", "method of concealment", "outcome(s)", "secondary sponsor", "source(s) of monetary support", "registered date", "other protocol defined inclusion/exclusion criteria may apply", "phase of recruitment", "recruitment end", "benefits", "research sites", "legal", "eligibility last updated", "study closing (lplv)", "drug information", "treatment groups", "group i", "group ii", "trial acronym:",         "more details", "official terms", "conditions: official terms", "study & design", "recruitment & eligibility", "agency class",
         "trial details", "full information", "study identification", "study status", "oversight", "conditions and keywords",
         "ipd sharing statement", "timeline", "funder types", "details and patient eligibility", "details", "record processing date",
         "check your eligibility", "study plan", "participation criteria", "study overview", "contact us", "more information",
@@ -189,7 +189,7 @@ _OUTCOME_FIELDS = frozenset(("title", "description", "measure description", "out
 _WITHIN: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("primary outcomes", "secondary outcomes", "other outcomes"), _OUTCOME_FIELDS),
     "arms": frozenset(
-        ("description", "treatment", "intervention", "interventions", "intervention type", "intervention name(s)", "group")
+        ("description", "treatment", "intervention", "interventions", "intervention type", "intervention name(s)", "group", "drug")
     ),
     "interventions": frozenset(
         ("description", "intervention type", "drug", "intervention name(s)", "intervention", "comparator agent", "name")
@@ -281,7 +281,9 @@ def _opened(line: Words, within: str) -> tuple[str, str, int] | None:
 
 
 #: The heads of columns, which are no labels.
-_COLUMNS = re.compile(r"[^\w\n]*(?:outcome[\s|]+time\s?points?|type[\s|]+name[\s|]+details)\W*", re.IGNORECASE)
+_COLUMNS = re.compile(
+    r"[^\w\n]*(?:outcome[\s|]+time\s?points?|name[\s|]+time[\s|]+method|type[\s|]+name[\s|]+details)\W*", re.IGNORECASE
+)
 
 
 def _with_value(line: Words, within: str) -> tuple[str, str, int] | None:
@@ -289,7 +291,11 @@ def _with_value(line: Words, within: str) -> tuple[str, str, int] | None:
     text = line.text
     for pattern in (_MARK_LABEL, _LABEL):
         found = pattern.match(text)
-        if found and (key := _key(_name(found["label"]), "" if _FORM_TYPE.fullmatch(found["label"]) else within)):
+        if found and (
+            key := _key(
+                _name(found["label"]), "" if found["value"] and _FORM_TYPE.fullmatch(found["label"]) else within
+            )
+        ):
             below = _key(_name(found["value"]), within)
             if key == "eligibility" and below in _LISTS:
                 return below, found["value"].strip().rstrip(":： "), line.end

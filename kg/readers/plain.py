@@ -45,6 +45,7 @@ _BLURB = re.compile(r"(?:\S+\s+){5,}\S+\.")
 _SUBMITTED = re.compile(r"\(submitted:[^)]*\)\s*")
 #: The class of an organisation behind its name.
 _CLASS = re.compile(r"\s*\((?:Industry|Other|NIH|U\.S\. Fed|Fed|Network|Individual|Unknown)\)(?:,\s*|$)")
+_MARK = re.compile(r"^\W*(?:\d{1,3}[.)]\s*)?")
 _BAR = r"\s*[|\t]\s*"
 _CAME_TO = re.compile(r"This study (?:has been|is|was)\s+(?P<status>[a-z ]+)\.")
 _NO_HEALTHY = re.compile(r"(?:no|does\s+not\s+accept)\s+healthy\s+volunteers", re.IGNORECASE)
@@ -60,7 +61,7 @@ _DESIGNED = {
 }
 _RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 #: Registers whose pages write the day before the month.
-_DAY_FIRST = ("ISRCTN", "ACTRN", "CTRI", "EUCTR")
+_DAY_FIRST = ("ISRCTN", "ACTRN", "CTRI", "EUCTR", "DRKS", "jRCT")
 
 
 def accepts(head: str) -> bool:
@@ -379,7 +380,7 @@ def _takes_healthy(words: Words) -> Value[bool] | None:
 
 def _once(listed: list[Section]) -> list[Section]:
     """Leave out lists that the page has twice, in whatever marks."""
-    kept: dict[str, Section] = {}
+    kept: dict[tuple[str, ...], Section] = {}
     for part in listed:
-        kept.setdefault(re.sub(r"^\W*\d{0,3}\W*|\s+", "", part.body.text, flags=re.MULTILINE), part)
+        kept.setdefault((part.key, *(_MARK.sub("", row.text) for row in part.lines)), part)
     return list(kept.values())
