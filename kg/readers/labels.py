@@ -160,7 +160,7 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
     "end": (
         "related trials", "similar trials", "related clinical trials", "more related trials", "other trials", "similar clinical trials",
         "you may also like", "related studies", "similar studies", "other similar trials",
-        "more trials like this", "nearby trials",
+        "more trials like this", "nearby trials", "other trials near you", "recommended trials", "more studies like this",
     ),
 }  # fmt: skip
 KEYS: Mapping[str, str] = {

@@ -34,7 +34,7 @@ MORE_KEYS: Mapping[str, str] = {
 }
 _RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 _FRAME = re.compile(
-    r"(?:\((?=[^\n]*\)\s*$)\s*Time\s+Frame\s*:\s*(?P<inner>[^\n]*[^\s])\)\s*$|\[?\s*Time\s+Frame\s*:\s*(?P<frame>[^\]\n]*[^\]\s])\s*\]?)",
+    r"(?:\(\s*Time\s+Frame\s*:\s*(?P<inner>[^\n]*[^\s])\)\s*$|\[?\s*Time\s+Frame\s*:\s*(?P<frame>[^\]\n]*[^\]\s])\s*\]?)",
     re.IGNORECASE,
 )
 #: A numbered measure, as a site sets it, with its time in brackets at the end.
