@@ -28,7 +28,7 @@ _TRIAL_WORDS = re.compile(
 )
 _LISTS = re.compile(
     r"\b(?:inclusion|exclusion|eligibility)\s+criteria\b|^[^\w\n]*(?:inclusion|exclusion|eligibility)[^\w\n]*$|\bNCT\d{8}\b|"
-    r"\bprimary\s+(?:end\s?point|outcome)|^[^\w\n]*who\s+can\s+(?:enter|take\s+part|join|participate)\b|\b(?:jRCTs?\d{9}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR\d{10}|CTRI/\d{4}/)|\A[^\n]*\bphase\s+(?:[1-4]|I{1,3}V?)[^\n]*\b(?:trial|study)\b",
+    r"\bprimary\s+(?:end\s?point|outcome)|^[^\w\n]*who\s+can\s+(?:enter|take\s+part|join|participate)\b|\b(?:jRCTs?\d{9}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR\d{10}|CTRI/\d{4}/)|\A[^\n]{0,200}?\bphase\s+(?:[1-4]|I{1,3}V?)[^\n]{0,200}?\b(?:trial|study)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Lines set in below a name: what is told of it, and its other names.
