@@ -42,7 +42,7 @@ class Document(Struct, frozen=True):
     `digest` the SHA-256 (hexadecimal) of its normalised text, `source_sha256` that of its bytes,
     and `origin` those bytes, or the file that holds just them. `written` holds, by field, the texts
     whose tags were blotted out to read them, as they stand; `is_indented` says that its texts are laid
-    out with blanks that mean nothing.
+    out with blanks that mean nothing. `encoding` is what its bytes were decoded by.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Document(Struct, frozen=True):
     origin: bytes | Path = b""
     layout: str = ""
     is_indented: bool = False
+    encoding: str = "UTF-8"
     written: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self, words: "Words") -> str:

@@ -14,6 +14,7 @@ from kg.readers import (
     ctgov_xml,
     ctis,
     download,
+    encodings,
     euctr,
     ictrp,
     isrctn,
@@ -21,10 +22,11 @@ from kg.readers import (
     markup,
     overview,
     plain,
+    several,
 )
 from kg.readers.prose import complete
 from kg.readers.prose.timing import timed
-from kg.trial import Document, Trial
+from kg.trial import Document, Trial, Unmapped, Words
 
 HEAD_CHARACTERS = 20_000
 #: Layouts whose prose says what they have no field for; a registry record has fields for all.
@@ -42,6 +44,15 @@ def read(document: Document) -> Trial:
     if reader in PAGES and markup.begins(head):
         root = markup.root(head)
         raise DocumentError(f"this is HTML or XML, and no reader knows its root <{root}>: save a page as text")
+    if reader in PAGES or reader is ctgov_page:
+        several.check(document.text)
     trial = reader.read(document)
     trial = complete(trial) if reader in PAGES else trial
-    return replace(trial, outcomes=tuple(map(timed, trial.outcomes)))
+    return replace(trial, outcomes=tuple(map(timed, trial.outcomes)), unmapped=(*trial.unmapped, *_encoded(document)))
+
+
+def _encoded(document: Document) -> tuple[Unmapped, ...]:
+    """Say the encoding of a document that is not in UTF-8."""
+    if document.encoding == encodings.UTF_8:
+        return ()
+    return (Unmapped(Words(document.encoding, "encoding", 0), "field", "read in this encoding, for it is not UTF-8"),)

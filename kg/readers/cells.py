@@ -40,6 +40,11 @@ def pieces(body: Words) -> tuple[Words, ...]:
     return tuple(piece for piece in body.split(_PARTED) if piece.text.strip("-:| "))
 
 
+def has_header(body: Words) -> bool:
+    """Say whether a stretch begins with the heads of the columns of outcomes."""
+    return _HEADER.match(body.text.lstrip()) is not None
+
+
 def outcomes(body: Words, rank: Rank) -> Iterator[Outcome]:
     """Read a table of measure, description and time frame."""
     header = _HEADER.match(body.text)

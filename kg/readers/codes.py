@@ -104,7 +104,8 @@ _PHASES = re.compile(
 _PHASE = re.compile(r"(?P<early>EARLY[\s_]*)?(?:PHASE[\s_]*)?(?P<n>[1-4]|IV|I{1,3})[ABC]?", re.IGNORECASE)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _COUNT = re.compile(
-    r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?", re.IGNORECASE
+    r"(?P<n>\d[\d,]*)(?:\s+(?:estimated |actual )?(?:participants?|patients?|subjects?))?(?:\s+\((?:actual|anticipated|estimated)\))?",
+    re.IGNORECASE,
 )
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
 _FIRST_DAY = "0000-01-01"
@@ -114,6 +115,7 @@ _DATE_FORMATS = (
     (r"\d{1,2} [A-Za-z]+ \d{4}", "%d %B %Y", "%Y-%m-%d"),
     (r"[A-Za-z]+ \d{4}", "%B %Y", "%Y-%m"),
     (r"[A-Za-z]{3} \d{4}", "%b %Y", "%Y-%m"),
+    (r"\d{4} Year \d{1,2} Month \d{1,2} Day", "%Y Year %m Month %d Day", "%Y-%m-%d"),
 )
 _AGE = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>years?|months?|weeks?|days?|hours?|minutes?)", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8_760, "minute": 525_600}
@@ -190,7 +192,7 @@ def date(words: Words | None) -> Value[str] | None:
     """Read a date as ISO 8601, no more precise than written: "2025-12-20", "2025-12", "2025"."""
     if words is None:
         return None
-    text = words.text.strip()
+    text = _NOTE.split(words.text, maxsplit=1)[0].strip()
     written = _iso(text) if _ISO_DATE.fullmatch(text) else _spelt(text)
     return Value(written, words) if written else None
 
@@ -254,9 +256,14 @@ def registry_ids(words: Words) -> tuple[Value[str], ...]:
     return tuple(found.values())
 
 
+def is_organisation(name: str) -> bool:
+    """Say whether a name has a word of organisations."""
+    return _ORGANISATION.search(name) is not None
+
+
 def is_person(name: str, investigator: Words | None = None) -> bool:
     """Say whether what stands for an organisation is the name of a person: titles and degrees show it, or who investigates."""
     if investigator and name.casefold() == investigator.text.casefold():
         return True
     titled = _TITLED.fullmatch(name) or _DEGREE.fullmatch(name)
-    return titled is not None and _ORGANISATION.search(name) is None
+    return titled is not None and not is_organisation(name)

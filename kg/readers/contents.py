@@ -15,7 +15,7 @@ from typing import IO
 from msgspec.structs import replace
 
 from kg.errors import DocumentError
-from kg.readers import eudract, markup, records, tables
+from kg.readers import encodings, eudract, markup, records, tables
 from kg.trial import Document
 
 #: No trial page is longer; the longest study in ClinicalTrials.gov, results and all, is under 20 MB.
@@ -26,8 +26,6 @@ _TOO_LARGE = f"larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB: no trial page i
 _JSON = re.compile(r"\s*(?:\{|\[\s*\{)")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS = bytes(code for code in range(0x20) if _CONTROL.match(chr(code)))
-#: Byte order marks, and what they say; what has none is UTF-8.
-_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16-LE"), (b"\xfe\xff", "UTF-16-BE"))
 #: White space but the space itself.
 _OTHER_SPACES = tuple(character for character in map(chr, range(0x3001)) if character.isspace() and character != " ")
 
@@ -44,12 +42,13 @@ class Rejection:
 
 
 def decode(name: str, content: bytes, origin: bytes | Path | None = None) -> Document:
-    """Make a document of bytes in UTF-8, or in UTF-16 with a byte order mark.
+    """Make a document of bytes in UTF-8, or in another encoding where that is sure.
 
     `origin` is the file that holds just these bytes. Raises DocumentError for empty, binary or
     wrongly encoded content.
     """
-    text = _text(content).replace("\r\n", "\n").replace("\r", "\n")
+    decoded, encoding = encodings.decoded(content)
+    text = decoded.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DocumentError("the document is empty")
     if _has_control(text) and (found := _CONTROL.search(text)):
@@ -57,7 +56,8 @@ def decode(name: str, content: bytes, origin: bytes | Path | None = None) -> Doc
     if len(text) > MAX_LINE_CHARACTERS:
         _check_lines(text)
     sha256 = hashlib.sha256(content).hexdigest()
-    return Document(name, text, digest(text), source_sha256=sha256, origin=content if origin is None else origin)
+    origin = content if origin is None else origin
+    return Document(name, text, digest(text), source_sha256=sha256, origin=origin, encoding=encoding)
 
 
 def _has_control(text: str) -> bool:
@@ -85,15 +85,6 @@ def _check_lines(text: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE_CHARACTERS:
             raise DocumentError(f"a line of {len(line):,} characters is no trial page", f"line {number}")
-
-
-def _text(content: bytes) -> str:
-    mark, encoding = next(((m, e) for m, e in _MARKS if content.startswith(m)), (b"", "UTF-8"))
-    try:
-        return content[len(mark) :].decode(encoding)
-    except UnicodeDecodeError as error:
-        place = f"byte {len(mark) + error.start}"
-        raise DocumentError(f"this is not {encoding[:6].rstrip('-')}; save the document as UTF-8", place) from error
 
 
 def shown(name: str) -> str:

@@ -31,6 +31,10 @@ _LEADS = re.compile(
     r"\b(?:following|these|below|criteri(?:a|on)|eligib\w+|enrol\w*|participat\w+|screen\w*|if)\b", re.IGNORECASE
 )
 _INLINE = r"\s-\s+(?=[A-Z≥≤<>])"
+#: Marks in a text that lost its line ends; headings in a text that lost its line ends, and the numbers of its items.
+_INLINE_MARK = r"(?:^|\s)(?:-\s+(?=[A-Z≥≤<>])|[*•]\s+(?=[A-Z≥≤<>\d]))"
+_INLINE_HEADING = re.compile(r"(?:^|(?<=[\s.;:]))(?P<kind>In|Ex)clusion\s+[Cc]riteria\s*:")
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})[.)、]\s*(?=[A-Z≥≤<>])")
 CONTINUES = "numbers-continue-exclusion-list"
 
 
@@ -79,7 +83,7 @@ def _lists(part: Section, *, is_titled: bool) -> Iterator[Section]:
     or all of it where the headings leave it the place of the inclusion list.
     """
     words = part.body
-    headings = list(_HEADING.finditer(words.text))
+    headings = _headings(words.text)
     starts = [heading.start() for heading in headings]
     above = words.part(0, starts[0] if starts else len(words.text))
     if is_titled or not headings or headings[0]["kind"].lower() == "ex" or any(row.marked for row in _rows(above)):
@@ -88,6 +92,12 @@ def _lists(part: Section, *, is_titled: bool) -> Iterator[Section]:
         key, title = f"{heading['kind'].lower()}clusion", heading[0].strip().rstrip(":")
         field = words.field if words.field.startswith("/") else title
         yield Section(key, words.part(heading.end(), end).under(field))
+
+
+def _headings(text: str) -> list[re.Match[str]]:
+    """Find the headings of lists; where line ends are lost, those of both lists within the line."""
+    joined = list(_INLINE_HEADING.finditer(text)) if "\n" not in text.strip() else []
+    return joined if len({each["kind"] for each in joined}) == 2 else list(_HEADING.finditer(text))
 
 
 def from_sections(parts: Iterable[Section], *, is_titled: bool = True) -> Eligibility:
@@ -116,7 +126,26 @@ def _items(body: Words) -> list[_Item]:
     items = list(_top_level(body, _rows(body)))
     if len(items) == 1 and len(parts := list(items[0].words.split(_INLINE))) > 2:
         return [_Item(part) for part in parts]
+    if len(items) == 1 and "\n" not in body.text.strip():
+        items = _joined(body.strip()) or items
     return [item for item in items if not _NOTHING.fullmatch(item.words.text) and _WORD.search(item.words.text)]
+
+
+def _joined(body: Words) -> list[_Item]:
+    """Cut a line that begins as a list at its marks, else at its numbers, as far as they count on from 1."""
+    if body.text[:1] in "-*•" and len(parts := list(body.split(_INLINE_MARK))) > 1:
+        return [_Item(part) for part in parts]
+    numbered = _numbered(body)
+    return numbered if len(numbered) > 1 and body.text[:1] == "1" else []
+
+
+def _numbered(body: Words) -> list[_Item]:
+    found: list[re.Match[str]] = []
+    for each in _INLINE_NUMBER.finditer(body.text):
+        if int(each["n"]) == len(found) + 1:
+            found.append(each)
+    ends = [*(each.start() for each in found[1:]), len(body.text)] if found else []
+    return [_Item(body.part(each.end(), end).strip(), int(each["n"])) for each, end in zip(found, ends, strict=True)]
 
 
 def _rows(body: Words) -> list[_Row]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from kg.readers import cells, codes, criteria, measures
+from kg.readers import cells, codes, criteria, measures, page_head
 from kg.readers.prose import design
 from kg.readers.sections import Page, Section, alone, folded, sections, untorn, whole
 from kg.trial import Arm, Document, Intervention, Outcome, Rank, Trial, Unmapped, Value, Words
@@ -22,6 +22,7 @@ LAYOUT = "clinicaltrials-gov-page"
 _STATES = ("", " (actual)", " (estimated)", " (anticipated)")
 _KEYS: Mapping[str, str] = {
     "brief summary": "summary",
+    "status": "status",
     "detailed description": "description",
     "official title": "official title",
     "conditions": "conditions",
@@ -64,7 +65,14 @@ _KEYS: Mapping[str, str] = {
                 "plan for individual participant data (ipd)",
                 "drug and device information, study documents, and helpful links",
             ),
-            *("contacts and locations", "study contact", "study contact backup", "study locations", "investigators"),
+            *(
+                "contacts and locations",
+                "study major dates",
+                "study contact",
+                "study contact backup",
+                "study locations",
+                "investigators",
+            ),
         ),
         "passed over",
     ),
@@ -73,6 +81,14 @@ _KEYWORDS = re.compile(r"keywords provided by .+")
 _SIGNS = (
     *("intervention / treatment", "other study id numbers", "participation criteria", "ages eligible for study"),
     *("sexes eligible for study", "how is the study designed?", "what is the study measuring?", "study plan"),
+)
+#: Of these, one at least is of no earlier page and its copies.
+_OWN_SIGNS = (
+    "intervention / treatment",
+    "participation criteria",
+    "how is the study designed?",
+    "what is the study measuring?",
+    "study plan",
 )
 _ENOUGH_SIGNS = 3
 _TABS_TITLE = re.compile(
@@ -86,6 +102,7 @@ _DESIGN_LABELS = frozenset(("allocation", "interventional model", "primary purpo
 _ARM = re.compile(
     r"(?P<type>Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other):\s*(?P<label>\S.*)"
 )
+_COLUMN = ("", "participant group/arm", "participant group / arm")
 _OTHER_NAMES = "other names:"
 _MARKS = " \t•*-·"
 _TITLE_WORDS = 3
@@ -95,26 +112,29 @@ _RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 def accepts(head: str) -> bool:
     """Know the page by three of its labels, each on a line of its own, or by how it begins."""
     found = {folded(line) for line in head.split("\n")}
-    return sum(sign in found for sign in _SIGNS) >= _ENOUGH_SIGNS or (
-        "study overview" in found and bool(_ID.search(head))
-    )
+    is_own = any(sign in found for sign in _OWN_SIGNS) and sum(sign in found for sign in _SIGNS) >= _ENOUGH_SIGNS
+    return is_own or ("study overview" in found and bool(_ID.search(head)))
 
 
 def read(document: Document) -> Trial:
     """Read a study page. Raises DocumentError for the pages of several studies in one document."""
     alone([found["id"] for found in _ID.finditer(document.text)])
-    head, *parts = sections(untorn(whole(document), _KEYS), _key)
+    head, *parts = _with_heads(sections(untorn(whole(document), _KEYS), _key))
     page = Page(parts)
     own = _said(head, _ID, "id")
     ids = tuple(v for words in (own, *page.lines("other ids")) if words for v in codes.registry_ids(words))
-    listed = frozenset(folded(row.text) for row in page.lines("interventions"))
+    listed = frozenset(folded(row.text) for row in _listed(page, "interventions"))
     sponsor, unmapped = _sponsor(head, page)
-    title, official, summary = _title(head), page.line("official title"), page.text("summary")
+    title, official, summary = (
+        _title(head),
+        page.line("official title"),
+        page.text("summary") or page_head.opening(head),
+    )
     trial = Trial(
         document=replace(document, layout=LAYOUT),
         key=document.trial_key(ids),
         registry_ids=tuple({value.value: value for value in ids}.values()),
-        other_ids=tuple(Value(row.text, row) for row in page.lines("other ids") if not codes.registry_ids(row)),
+        other_ids=tuple(Value(row.text, row) for row in _listed(page, "other ids") if not codes.registry_ids(row)),
         title=title,
         official_title=official,
         summary=summary,
@@ -138,6 +158,15 @@ def _key(line: str) -> str | None:
     return "keywords" if _KEYWORDS.fullmatch(name) else _KEYS.get(name)
 
 
+def _with_heads(parts: list[Section]) -> list[Section]:
+    """Put the table of arms together where the heads of its columns stand on lines of their own."""
+    found = parts[:1]
+    for part in parts[1:]:
+        is_head = part.key == "interventions" and found[-1].key == "arms" and folded(found[-1].body.text) in _COLUMN
+        found.append(replace(part, key="arms") if is_head else part)
+    return found
+
+
 def _said(head: Section, pattern: re.Pattern[str], name: str) -> Words | None:
     found = pattern.search(head.body.text)
     return head.body.part(*found.span(name)).strip() if found else None
@@ -150,7 +179,7 @@ def _title(head: Section) -> Words | None:
     rows = head.lines
     end = next((at for at, row in enumerate(rows) if _ID.match(row.text) or row.text == "ClinicalTrials.gov ID"), 0)
     above = (row for row in reversed(rows[:end]) if len(row.text.split()) >= _TITLE_WORDS and not _is_status(row))
-    return next(above, None)
+    return next(above, None) or (page_head.title(head) if not end else None)
 
 
 def _is_status(row: Words) -> bool:
@@ -170,11 +199,14 @@ def _sponsor(head: Section, page: Page) -> tuple[Words | None, tuple[Unmapped, .
 
 
 def _with_design(trial: Trial, head: Section, page: Page) -> Trial:
-    phases = [phase for row in page.lines("phase") if (phase := codes.phase(row))]
+    phases = [phase for row in _listed(page, "phase") if (phase := codes.phase(row))]
     designed = dict(_design(page))
     return replace(
         trial,
-        status=next((status for row in head.lines if (status := codes.code(row, codes.STATUSES))), None),
+        status=next(
+            (status for row in (*head.lines, *page.lines("status")) if (status := codes.code(row, codes.STATUSES))),
+            None,
+        ),
         last_updated=codes.date(_said(head, _UPDATED, "date")) or page.find(codes.date, "updated"),
         phase=Value("/".join(phase.value for phase in phases), phases[0].words) if phases else None,
         study_type=page.find(codes.one_of(codes.STUDY_TYPES), "study type"),
@@ -192,7 +224,7 @@ def _with_design(trial: Trial, head: Section, page: Page) -> Trial:
 
 def _design(page: Page) -> Iterator[tuple[str, Words]]:
     """Read "Allocation : Randomized", on a line or on two."""
-    rows = [piece for part in page.parts("design") for piece in part.body.split(r"\n|\t|\s:\s|:\s")]
+    rows = [piece.strip(_MARKS) for part in page.parts("design") for piece in part.body.split(r"\n|\t|\s:\s|:\s")]
     for label, value in pairwise(rows):
         if (name := folded(label.text)) in _DESIGN_LABELS:
             yield name, value
@@ -200,7 +232,7 @@ def _design(page: Page) -> Iterator[tuple[str, Words]]:
 
 def _with_eligibility(trial: Trial, page: Page) -> Trial:
     eligibility = criteria.from_text(page.text("eligibility"))
-    minimum, maximum = codes.age_bounds(page.line("ages"))
+    minimum, maximum = codes.age_bounds(next(iter(_listed(page, "ages")), None))
     return replace(
         trial,
         criteria=eligibility.criteria,
@@ -222,7 +254,7 @@ def _outcomes(page: Page) -> Iterator[Outcome]:
 def _interventions(page: Page, listed: frozenset[str]) -> Iterator[Intervention]:
     """Read the list of what is given; what is told of each stands in the table of arms."""
     told = _told(page, listed)
-    for row in page.lines("interventions"):
+    for row in _listed(page, "interventions"):
         if found := codes.TYPED.match(row.text):
             name = row.part(*found.span("name")).strip()
             description, others = told.get(folded(row.text), (None, ()))

@@ -146,7 +146,7 @@ def _numbered(words: Words) -> Given:
         label, text = words.part(*each.span("label")), words.part(each.end(), end).strip()
         name = next(text.split(r"\n|:\s"), text)
         is_given = each["kind"].lower() != "group" and not _NOTHING.fullmatch(name.text)
-        arms.append(Arm(label, _type(label, name), text, (name,) if is_given else ()))
+        arms.append(Arm(label, arm_type(label, name), text, (name,) if is_given else ()))
         interventions += [Intervention(name, description=text if text != name else None)] if is_given else []
     return Given(tuple(arms), tuple(interventions))
 
@@ -157,12 +157,12 @@ def _groups(words: Words) -> Given:
     arms = []
     for label, *said in pairs:
         name = said[0] if said and not _NOTHING.fullmatch(said[0].text) else None
-        arms.append(Arm(label, _type(label, name), interventions=(name,) if name else ()))
+        arms.append(Arm(label, arm_type(label, name), interventions=(name,) if name else ()))
     names = {name.text.casefold(): name for arm in arms for name in arm.interventions}
     return Given(tuple(arms), tuple(Intervention(name) for name in names.values()))
 
 
-def _type(label: Words, name: Words | None) -> Value[str] | None:
+def arm_type(label: Words, name: Words | None) -> Value[str] | None:
     """Say what kind of arm a label tells of, with what it gets."""
     if _IS_CONTROL.search(label.text):
         kind = "PLACEBO" if name and _IS_PLACEBO.search(name.text) else "ACTIVE"

@@ -83,6 +83,8 @@ _KEYS: Mapping[str, str] = {
     "exclusion criteria": "exclusion",
 }
 _SIGNS = ("basic information", "study design", "eligibility criteria", "brief summary", "study groups", "study results")
+#: Of these, one at least is of this make alone.
+_OWN_SIGNS = ("basic information", "study groups", "study results")
 _NCT = re.compile(r"^[^\w\n]*(?P<label>NCT\s+ID):\W*(?P<value>\w+)", re.MULTILINE)
 _UPDATED = re.compile(r"^[^\w\n]*(?P<label>Last\s+Updated):\W*(?P<value>\w.*)", re.MULTILINE)
 #: How a page of this make begins.
@@ -97,7 +99,7 @@ _NOTE = re.compile(
 def accepts(head: str) -> bool:
     """Know the page by three of its section headings, each on a line of its own."""
     found = {folded(line) for line in head.split("\n")}
-    return sum(sign in found for sign in _SIGNS) >= 3
+    return sum(sign in found for sign in _SIGNS) >= 3 and any(sign in found for sign in _OWN_SIGNS)
 
 
 def read(document: Document) -> Trial:

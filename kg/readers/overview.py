@@ -30,12 +30,39 @@ _KEYS: Mapping[str, str] = {
     "more info about this trial": "end",
 }
 
+#: Labels of other layouts, which may have an "Overview" in their menu.
+_OTHERS = (
+    *(
+        "status",
+        "phase",
+        "criteria",
+        "details",
+        "lead sponsor",
+        "summary",
+        "conditions",
+        "trial end date",
+        "target enrollment",
+    ),
+    *(
+        "study type",
+        "study phase",
+        "nct id",
+        "about this study",
+        "participation eligibility",
+        "contact information",
+        "inclusion criteria",
+    ),
+)
+_ENOUGH = 3
+
 
 def accepts(head: str) -> bool:
     """Know the page by its Eligibility heading with Overview or Description above it."""
     found = [folded(line) for line in head.split("\n")]
     opens = next((i for i, line in enumerate(found) if line in ("overview", "description")), None)
-    return opens is not None and ("eligibility" in found[opens:] or found[opens] == "overview")
+    if opens is None or found[opens:].count("eligibility") or found[opens] != "overview":
+        return opens is not None and "eligibility" in found[opens:]
+    return sum(line in _OTHERS for line in found) < _ENOUGH
 
 
 def read(document: Document) -> Trial:

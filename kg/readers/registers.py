@@ -21,7 +21,17 @@ _STUDY_TYPES = (
 _STATUSES = {"pending": "NOT_YET_RECRUITING", "open public recruiting": "RECRUITING"}
 _SEXES = {
     **dict.fromkeys(
-        ("both males and females", "male and female", "males and females", "female and male", "both sexes", "m/f"),
+        (
+            "both males and females",
+            "male and female",
+            "males and females",
+            "female and male",
+            "both sexes",
+            "m/f",
+            "both, male and female",
+            "all genders",
+            "all sexes",
+        ),
         "ALL",
     ),
     **dict.fromkeys(("females", "f", "women"), "FEMALE"),

@@ -108,7 +108,7 @@ def test_missing_source(tmp_path: Path) -> None:
         (b"\xff\xfe", "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", ""),
         (b"Study \x00 A", "binary"),
-        ("Prüfung".encode("latin-1"), "UTF-8"),
+        ("Исследование".encode("cp1251"), "UTF-8"),
         (b"{", "JSON"),
         (b"{}", "JSON"),
         (b'{"studies": []}', "JSON"),

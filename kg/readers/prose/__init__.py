@@ -15,7 +15,7 @@ def complete(trial: Trial) -> Trial:
     filled = replace(
         trial,
         interventions=interventions,
-        phase=trial.phase or design.phase(trial.title, texts),
+        phase=trial.phase or design.phase(trial.title, (trial.official_title, *texts)),
         enrolment=trial.enrolment or design.enrolment(texts),
         enrolled=trial.enrolled or design.enrolled(texts),
         reports_enrolment=trial.reports_enrolment or design.reports_enrolment(texts),

@@ -67,8 +67,8 @@ _DESIGN: Mapping[str, tuple[tuple[Cued, str], ...]] = {
         "study_type": (
             ("intervention observation", r"\b(?:non-?interventional|observational)\b", "OBSERVATIONAL"),
             (
-                "intervention arm trial random",
-                r"\binterventional\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b|\brandomly\s+(?:assigned|allocated)\b",
+                "intervention arm trial random phase",
+                r"\binterventional\b|\bphase\s+(?:[1-4]|I{1,3}|IV)[ab]?(?:/(?:[1-4]|I{1,3})[ab]?)?\s+(?:\w+\s+)?(?:trial|study)\b|\b(?:single|one)[\s-]arm\b|\bclinical trial\b|\brandomi[sz]ed\b|\brandomly\s+(?:assigned|allocated)\b",
                 "INTERVENTIONAL",
             ),
         ),

@@ -20,6 +20,7 @@ _RECEIVE = re.compile(
     r"(?:receive|be\s+(?:treated|given|administered)(?:\s+with)?|undergo)\s+",
     re.IGNORECASE,
 )
+_HOW_WELL = re.compile(r"\bhow\s+well\s+(?:giving\s+)?(?=\S+\s[^.]*\bworks?\b)", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:.*?\b(?:study|trial|evaluation|efficacy|safety|use|investigate|evaluate)\s+(?:of\s+)?)?", re.IGNORECASE
 )
@@ -33,7 +34,7 @@ _LIST_GOES_ON = r"\s*(?:(?:and|or|plus)\s+)*[\w-]+(?:\s(?!will\b|is\b|are\b)[\w-
 _END = re.compile(
     rf"[.;:]|,(?!{_LIST_GOES_ON})|"
     r"\s(?:for|as|among|after|versus|vs\.?|compared|until|every|at|by|who|to|during|when|on|against|is|are|was|were|"
-    r"intravenously|orally|followed|in(?!\s+combination)|with(?=\s+(?:or\s+without|locally|advanced|metastatic|a\b|the\b)))\b|"
+    r"intravenously|orally|followed|works?|in(?!\s+combination)|with(?=\s+(?:or\s+without|locally|advanced|metastatic|a\b|the\b)))\b|"
     r"(?<!plus)(?<!and)(?<!with)\s\(?\d|\s(?:patients?|subjects?|participants?|treatment|therapy(?=\s+(?:in|for)))\b",
     re.IGNORECASE,
 )
@@ -90,6 +91,7 @@ def given_in_title(title: Words | None) -> tuple[Intervention, ...]:
 def _given(sentence: Words) -> Iterator[tuple[Words, str]]:
     if _OBJECTIVE.search(sentence.text):
         yield from ((name, OBJECTIVE) for name in _names(sentence, _OF))
+        yield from ((name, OBJECTIVE) for name in _names(sentence, _HOW_WELL))
     yield from ((name, RECEIVE) for name in _names(sentence, _RECEIVE))
 
 
