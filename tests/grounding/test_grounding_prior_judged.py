@@ -13,7 +13,9 @@ from kg.trial import Criterion, CriterionKind, Document, Trial, Words
 GOLD = Path(__file__).parent.parent / "data" / "gold" / "criteria-prior-therapy.tsv"
 DOCUMENT = Document(name="x", text="", digest="")
 #: So many wrong links are left; the causes are told in docs/decisions/0003-prior-therapy.md.
-WRONG_STILL_MADE = 13
+WRONG_STILL_MADE = 33
+#: So many right links, found by stricter rules that were tried, are not made.
+RIGHT_NOT_MADE = 4
 
 Row = dict[str, str]
 
@@ -39,8 +41,9 @@ def _made(row: Row, lexicon: Lexicon) -> set[str]:
 
 
 def test_right_links_are_made(judged: dict[tuple[str, bool], list[Row]]) -> None:
-    assert [f"{row['nct_id']} {row['linked']}" for row in judged["right", False]] == []
-    assert len(judged["right", True]) >= 560
+    missing = [f"{row['nct_id']} {row['linked']}" for row in judged["right", False]]
+    assert len(missing) <= RIGHT_NOT_MADE, missing
+    assert len(judged["right", True]) >= 1_160
 
 
 def test_wrong_links_are_made_no_more(judged: dict[tuple[str, bool], list[Row]]) -> None:

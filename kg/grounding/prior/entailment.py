@@ -49,6 +49,7 @@ def last_word(before: str) -> str:
     return _PARTS.split(said.split()[-1])[-1]
 
 
+_ALLERGENS = "pollen|mite|milk|peanut|egg|nut|cedar|grass|ragweed|birch|cat|dog|venom|cockroach"
 #: Before an excluded name: a form of it, with something else, from some number or strength on.
 NARROWED = Shape(
     (
@@ -90,6 +91,22 @@ NARROWED = Shape(
         "Premixed or intermediate ",
         "premix|pre-mix|intermediate",
         r"\b(?:pre-?mix(?:ed)?|intermediate)\s*(?:,|or|and)\s*[\w-]+\s+$",
+    ),
+    (
+        "Use of both ",
+        "both|and",
+        r"\bboth\s+(?:[\w-]+\s+){0,3}$|\bboth\b[^.;]{0,60}\band\s+(?:\w+\s+)?$|\b(?-i:AND)\s[^.;]*$",
+    ),
+    (
+        "Steroids in the study eye (for example ",
+        "eye|knee|joint|lesion|limb",
+        r"\b(?:study|index|target|affected|treated|fellow)\s+(?:eye|knee|joint|limb|lesion)s?\b[^\n]*$",
+    ),
+    (
+        "Cedar pollen allergen immunotherapy (",
+        _ALLERGENS,
+        rf"\b(?:{_ALLERGENS})s?\b(?!\s+(?:season|challenge))[^.;,]{{0,40}}$|"
+        rf"\b(?:{_ALLERGENS})s?\b[^.;,]{{0,20}}\b(?:immuno|desensiti|vaccin)[^.;]{{0,120}}$",
     ),
     (
         "Biologic disease-modifying antirheumatic drugs (",
@@ -173,6 +190,16 @@ NARROWED_AFTER = Shape(
         "that|which|known|specific|contain|against|directed|target|derived|whose",
         r"\s*(?:therapy\s+|treatment\s+|agents?\s+|drugs?\s+)?(?:that|which|known|specific|containing|"
         r"against(?!\s+infectious)|directed|targeting|derived|to\s+which|whose)\b",
+    ),
+    (
+        " in other studies",
+        "stud|trial",
+        r"[^,.;()]{0,60}\b(?:another|other|clinical|previous)\s+(?:stud(?:y|ies)|trials?)\b",
+    ),
+    (
+        " and venetoclax in combination",
+        "combin",
+        r"[^.;]*\b(?:(?:in|as|or|of)\s+(?:\w+\s+)?combination|combined\s+with)\b",
     ),
     (
         " with docetaxel",
