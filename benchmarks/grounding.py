@@ -12,17 +12,18 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 from pathlib import Path
 
-from kg import vocabulary
+from msgspec.structs import replace
+
+from kg import garbage, vocabulary
 from kg.errors import KgError
 from kg.grounding import ground
 from kg.grounding.lexicon import Lexicon
 from kg.grounding.normalise import key
-from kg.pipeline import processes
 from kg.readers import read
 from kg.readers.sources import Rejection, documents
 from kg.trial import (
@@ -146,7 +147,7 @@ def _ready(known: Vocabulary) -> Lexicon:
     lexicon = Lexicon(known)
     lexicon.warm()
     gc.freeze()  # as a build does in each of its processes
-    gc.set_threshold(processes.GARBAGE_FROM)
+    garbage.look_seldom()
     return lexicon
 
 
