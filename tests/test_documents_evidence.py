@@ -12,7 +12,8 @@ from kg import pipeline
 from kg.words import KG, PROV, RDF, RDFS, SKOS
 
 PAGES = Path(__file__).parent / "data" / "pages"
-FOLDERS = {"own": (SEEDS, PAGES), "original": (SHARED / "seeds", SHARED / "data" / "pages")}
+SITES = Path(__file__).parent / "data" / "sites"
+FOLDERS = {"own": (SEEDS, PAGES, SITES), "original": (SHARED / "seeds", SHARED / "data" / "pages")}
 DOCUMENTS = [(kind, path) for kind, folders in FOLDERS.items() for each in folders for path in sorted(each.glob("*"))]
 PARTS = tuple(
     f"{space}{name}"
@@ -77,7 +78,7 @@ each_document = pytest.mark.parametrize(
 
 
 def test_there_are_documents() -> None:
-    assert Counter(kind for kind, _ in DOCUMENTS)["own"] >= 5 + 8
+    assert Counter(kind for kind, _ in DOCUMENTS)["own"] >= 5 + 9 + 26
 
 
 @each_document

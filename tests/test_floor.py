@@ -22,6 +22,7 @@ def test_number_of_tests(request: pytest.FixtureRequest) -> None:
     [
         ("seeds/*.txt", 5),
         ("tests/data/pages/*.txt", 9),
+        ("tests/data/sites/*", 26),
         ("tests/data/shapes/*/*.ttl", 425),
         ("tests/data/queries/*.tsv", 33),
         ("shapes/*.ttl", 13),

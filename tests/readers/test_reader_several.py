@@ -6,7 +6,7 @@ from places import HERE, SEEDS
 from kg.errors import DocumentError
 from kg.readers import read, sources
 
-SITES = HERE / "data" / "pages" / "sites"
+SITES = HERE / "data" / "sites"
 #: The labelled page without the tail that speaks of related trials.
 LABELLED = "\n".join(
     line for line in (SEEDS / "003_bd84587517993276.txt").read_text("utf-8").split("\n") if "Related Trials" not in line

@@ -10,7 +10,7 @@ from places import HERE
 from kg.readers import read, sources
 from kg.trial import Trial, Value, Words
 
-SITES = HERE / "data" / "pages" / "sites"
+SITES = HERE / "data" / "sites"
 #: What a page says of each field; a page has none of the fields that are not named for it.
 VALUES: dict[str, dict[str, Any]] = {
     "copy_with_table_of_groups": {
