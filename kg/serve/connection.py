@@ -37,14 +37,14 @@ class _Joined:
 
     def write(self, data: bytes) -> None:
         if not self._held:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self.flush)
         self._held.append(data)
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         self._transport.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         if self._held:
             self._transport.write(b"".join(self._held))
             self._held.clear()
@@ -56,7 +56,7 @@ class Connection(HttpToolsProtocol):
     _since = _due = math.inf
     _come = _unsent = _stuck = 0
     _in_head = _is_between = True  # between requests: the next has not begun
-    _is_ending = False
+    _is_ending = _is_sending = False
     _whole = 0
     _asked: asyncio.Future[Answer] | None = None
     _watching: asyncio.TimerHandle | None = None
@@ -78,7 +78,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head grows too long."""
-        if self._asked or (self._is_between and self._is_plain(data)):
+        if self._is_busy() or (self._is_between and self._is_plain(data)):
             self._hold(data)
             return
         if self._held:  # and more than one request
@@ -98,14 +98,15 @@ class Connection(HttpToolsProtocol):
 
     def _hold(self, data: bytes) -> None:
         """Keep what belongs to a plain query, until it is whole, or comes before its turn."""
-        if not self._held and not self._asked:
-            self._in_head = False
-            self._wait(BODY_SECONDS)
         self._held += data
-        if self._asked:
+        if self._is_busy():
             if len(self._held) > HEAD:
                 self.transport.abort()
-        elif len(self._held) == self._whole:
+            return
+        if len(self._held) == len(data):
+            self._in_head = False
+            self._wait(BODY_SECONDS)
+        if len(self._held) == self._whole:
             request, self._held = bytes(self._held), bytearray()
             self._ask(request)
 
@@ -124,6 +125,20 @@ class Connection(HttpToolsProtocol):
             return
         answer = asked.result()
         self.transport.write(answer if isinstance(answer, bytes) else written(answer))
+        cast(_Joined, self.transport).flush()
+        if self.flow.write_paused:  # the next is not asked before this one is taken
+            self._is_sending = True
+        else:
+            self._go_on()
+
+    def resume_writing(self) -> None:
+        """Go on where an answer had to be taken first."""
+        super().resume_writing()
+        if self._is_sending:
+            self._is_sending = False
+            self._go_on()
+
+    def _go_on(self) -> None:
         self._wait(IDLE_SECONDS)
         if self._is_ending:
             self.transport.close()
@@ -131,10 +146,13 @@ class Connection(HttpToolsProtocol):
             held, self._held = bytes(self._held), bytearray()
             self.data_received(held)
 
+    def _is_busy(self) -> bool:
+        return self._asked is not None or self._is_sending
+
     def shutdown(self) -> None:
         """End, but not before a plain query that has been asked is answered."""
         self._is_ending = True
-        if not self._asked:
+        if not self._is_busy():
             super().shutdown()
 
     def on_message_begin(self) -> None:

@@ -498,7 +498,7 @@ TWO = {
 
 @pytest.mark.parametrize("layout", TWO)
 def test_a_page_of_two_trials_is_refused(layout: str) -> None:
-    with pytest.raises(DocumentError, match="2 trials|a second page"):
+    with pytest.raises(DocumentError, match=r"2 trials|a second page"):
         _read(TWO[layout])
 
 

@@ -1,13 +1,16 @@
 """Plain queries go past the web framework, and nobody notices."""
 
+import asyncio
 import socket
 import time
 from urllib.parse import quote
 
 import pytest
+import uvicorn
 from serve.conftest import Server
 
-from kg.serve import plain
+from kg.serve import plain, wire
+from kg.serve.connection import Connection
 
 QUERY = "SELECT ?s { VALUES ?s { 1 } }"
 FORM = f"query={quote(QUERY)}"
@@ -111,6 +114,45 @@ def test_a_request_while_another_is_answered_waits_its_turn(server: Server) -> N
             come += connection.recv(100_000)
     first, second = come.index(b"HTTP/1.1 503"), come.index(b"HTTP/1.1 200")
     assert first < second
+
+
+class Generous:
+    """Answers each query at once, with a megabyte."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self, _request: bytes) -> asyncio.Future[wire.Answer]:
+        self.asked += 1
+        answer: asyncio.Future[wire.Answer] = asyncio.get_running_loop().create_future()
+        answer.set_result(b"x" * 1_000_000)
+        return answer
+
+
+def test_the_next_is_not_asked_before_an_answer_is_taken() -> None:
+    async def app(*_: object) -> None: ...
+
+    async def ask_and_do_not_read() -> None:
+        queries = Generous()
+        config = uvicorn.Config(app, interface="asgi3", log_level="critical")
+        config.load()
+        state = uvicorn.server.ServerState()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Connection(config, state, {"queries": queries}), "127.0.0.1"
+        )
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=10_000)
+        for _ in range(100):
+            writer.write(GET.encode())
+            await asyncio.sleep(0.01)
+        assert 0 < queries.asked < 50
+        first = await asyncio.wait_for(reader.readexactly(1_000_000), 30)
+        assert first == b"x" * 1_000_000
+        writer.close()
+        await writer.wait_closed()
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(ask_and_do_not_read())
 
 
 def test_a_plain_request_to_another_host_is_refused(server: Server) -> None:
